@@ -33,7 +33,7 @@ function secondsOnly(text: string): number | undefined {
     else return undefined
   }
   if (fraction === 0 || fraction > 7) return undefined
-  ticks *= 10 ** (7 - (fraction < 0 ? 0 : fraction))
+  ticks *= 10 ** (7 - Math.max(fraction, 0))
   return Number.isSafeInteger(ticks) ? ticks / TICKS_PER_MS : undefined
 }
 

@@ -60,7 +60,7 @@ const endpointType = typeColumn(
   ]),
   (owner) => {
     if (participantProperties.some((property) => (owner[property] ?? null) !== null)) return 'participant'
-    const userAgent = owner['userAgent']
+    const userAgent = owner.userAgent
     return typeof userAgent === 'object' && userAgent !== null && Object.hasOwn(userAgent, 'role')
       ? 'service'
       : null

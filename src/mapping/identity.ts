@@ -192,11 +192,11 @@ function values(found: Found, report: GroupReporter, column: number, at: string)
   }
   return [
     kind,
-    identity['id'],
-    identity['displayName'],
-    identity['userPrincipalName'],
-    identity['tenantId'],
-    identity['email'],
+    identity.id,
+    identity.displayName,
+    identity.userPrincipalName,
+    identity.tenantId,
+    identity.email,
   ]
 }
 
@@ -257,15 +257,15 @@ export function associatedIdentity(): Group<Identity> {
       const identity = asObject(value)
       if (identity === undefined) {
         if (value !== undefined && value !== null) report.issue(column, 'not_an_object', value)
-        return pickFromSet(owner['identity'], report, column)
+        return pickFromSet(owner.identity, report, column)
       }
-      if ((identity['id'] ?? identity['displayName'] ?? null) === null) {
-        return pickFromSet(owner['identity'], report, column)
+      if ((identity.id ?? identity.displayName ?? null) === null) {
+        return pickFromSet(owner.identity, report, column)
       }
       const type = identity['@odata.type']
       const byType =
         typeof type === 'string' ? kindOfType.get(type.slice(type.lastIndexOf('.') + 1)) : undefined
-      const kind = byType ?? filledSlots(owner['identity'])[0]?.kind ?? kindOfId(identity['id'])
+      const kind = byType ?? filledSlots(owner.identity)[0]?.kind ?? kindOfId(identity.id)
       return values({ kind, identity }, report, column, '')
     },
   }

@@ -66,7 +66,7 @@ const session = entity<CallRecords.Session>(
 /** The older identity set of a person in the form of the newer object around it. */
 function asParticipant(set: unknown): CallRecords.Participant | null {
   if (typeof set !== 'object' || set === null) return null
-  const id = filledSlots(set)[0]?.identity['id']
+  const id = filledSlots(set)[0]?.identity.id
   return { identity: set, ...(typeof id === 'string' ? { id } : {}) } as CallRecords.Participant
 }
 

@@ -89,7 +89,7 @@ export function administrativeUnits(of: string): Group<CallRecords.Administrativ
       }
       const ids: string[] = []
       for (const unit of value as unknown[]) {
-        const id = typeof unit === 'object' && unit !== null ? (unit as JsonObject)['id'] : undefined
+        const id = typeof unit === 'object' && unit !== null ? (unit as JsonObject).id : undefined
         if (typeof id === 'string') ids.push(id)
         else report.issue(column, 'wrong_type', unit)
       }

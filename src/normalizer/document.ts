@@ -73,8 +73,7 @@ export function readDocument(bytes: Uint8Array): Recognised | Rejected {
   }
   const document = json as JsonObject
   const has = (name: string) => Object.hasOwn(document, name)
-  const id =
-    typeof document['id'] === 'string' && guid.test(document['id']) ? document['id'].toLowerCase() : null
+  const id = typeof document.id === 'string' && guid.test(document.id) ? document.id.toLowerCase() : null
   const other = otherKinds.find(([mark]) => has(mark))
 
   if (!has('version') && !has('smsId')) {
@@ -101,7 +100,7 @@ export function readDocument(bytes: Uint8Array): Recognised | Rejected {
     )
   }
   if (id === null) return reject('a call record whose id is not a GUID')
-  const version = wholeNumber(document['version'])
+  const version = wholeNumber(document.version)
   if (version === undefined) return reject('a call record whose version is not a whole number', id)
   return { kind: 'call_record', id, version, json: document, bytes, invalidUtf8: !whole }
 }

@@ -49,7 +49,7 @@ export function normalize(document: Recognised, recordKey: number): Rows | Unloa
   if (document.kind === 'call_record') {
     if (recordKey > HIGHEST_RECORD_KEY)
       return { reason: `record key ${recordKey} is beyond what the keys of rows can hold` }
-    const startedAt = document.json['startDateTime']
+    const startedAt = document.json.startDateTime
     if (typeof startedAt !== 'string' || instantKind(startedAt) !== 'instant') {
       return { reason: 'a call record whose startDateTime is not an instant of the years 2015 to 2099' }
     }
