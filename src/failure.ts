@@ -1,7 +1,4 @@
-/**
- * What can end a command. Each kind has one exit code, given out in `cli/exit-codes.ts`; nothing else in
- * the project chooses exit codes.
- */
+/** What can end a command. */
 export type FailureKind =
   /** the command line is wrong */
   | 'usage'
@@ -32,4 +29,24 @@ export class Failure extends Error {
     this.kind = kind
     this.remedy = options.remedy
   }
+}
+
+/**
+ * The exit code of each kind; nothing else in the project chooses one. The numbers are those of BSD's
+ * sysexits.h where it has one that fits. 130 and 143 (signals) follow the shell's custom of 128 + signal.
+ */
+export const exitCodes: Readonly<Record<FailureKind, number>> = {
+  usage: 64,
+  breach: 65,
+  unreachable: 69,
+  internal: 70,
+  partial: 75,
+  auth: 77,
+  configuration: 78,
+  skipped: 99,
+}
+
+/** The exit code that an error ends a command with: that of its kind; of any other error, an internal one. */
+export function exitCodeOf(error: unknown): number {
+  return error instanceof Failure ? exitCodes[error.kind] : exitCodes.internal
 }

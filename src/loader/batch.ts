@@ -1,0 +1,260 @@
+import { hash } from 'node:crypto'
+import type pg from 'pg'
+import { isLog, tables } from '../mapping/index.ts'
+import { type DocumentKind, type Rows, tableOfKind } from '../normalizer/index.ts'
+import { type Warehouse, withClient } from '../warehouse/connect.ts'
+import { databaseFailure, isDataError, isTransient, sqlState } from '../warehouse/errors.ts'
+import { withSchemas } from '../warehouse/schemas.ts'
+import { copyRows, factsTable } from './copy.ts'
+import { compress, type Kept, storeDocuments } from './documents.ts'
+import { writeFindings } from './findings.ts'
+import { type Gate, passGate } from './ledger.ts'
+import { upsertLogRows } from './log-rows.ts'
+import { type Poison, quarantine, resolveQuarantine } from './quarantine.ts'
+import { addCounts, type Counts, fence, noCounts, type Run } from './runs.ts'
+
+/** One document on its way into the warehouse: its rows, its bytes, and where it was found. */
+export interface Item {
+  readonly rows: Rows
+  readonly bytes: Uint8Array
+  readonly source: string
+  /** The start of the call, as the document tells it; for the ledger. */
+  readonly startedAt: string
+}
+
+/** What goes in together, or not at all. */
+export interface Batch {
+  /** At most one document of each call. */
+  readonly items: readonly Item[]
+  readonly poison: readonly Poison[]
+  /** Documents of older versions, which are kept but give no rows. */
+  readonly older: readonly Item[]
+  /** Documents that were met and found to be no news before they came here. */
+  readonly unchanged: number
+}
+
+/** What a batch did, and the rows that it wrote by table. */
+export interface Written {
+  readonly counts: Counts
+  readonly rowsByTable: readonly number[]
+}
+
+export interface Writing {
+  readonly warehouse: Warehouse
+  readonly run: Run
+  readonly gate: Gate
+  readonly keepDocuments: boolean
+  readonly sleep: (ms: number) => Promise<void>
+  /** Says that the batch is tried again, and why. */
+  readonly onRetry?: (error: Error, waitMs: number) => void
+}
+
+/** Pauses before a batch is tried again, in ms: together two minutes, enough for a server to restart. */
+const PAUSES = [100, 500, 2_000, 5_000, 10_000, 20_000, 30_000, 50_000]
+
+/**
+ * Writes a batch. A fault of the connection or the server is tried again, which is safe because the gate lets
+ * nothing pass twice; a document that PostgreSQL refuses is found by splitting, and set aside alone.
+ *
+ * @throws Failure where the server stays away, or the lease is lost
+ */
+export async function writeBatch(writing: Writing, batch: Batch): Promise<Written> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await inTransaction(writing, batch)
+    } catch (error) {
+      if (isDataError(error) && batch.items.length > 0) return writeSplit(writing, batch, error)
+      const pause = PAUSES[attempt]
+      if (pause === undefined || !isTransient(error)) throw databaseFailure(error)
+      writing.onRetry?.(error as Error, pause)
+      await writing.sleep(pause)
+    }
+  }
+}
+
+/** Halves a batch until the document that PostgreSQL refuses stands alone, and sets that one aside. */
+async function writeSplit(writing: Writing, batch: Batch, error: unknown): Promise<Written> {
+  const { items } = batch
+  if (items.length > 1) {
+    const half = Math.ceil(items.length / 2)
+    return sum([
+      await writeBatch(writing, { ...batch, items: items.slice(0, half) }),
+      await writeBatch(writing, { items: items.slice(half), poison: [], older: [], unchanged: 0 }),
+    ])
+  }
+  const { rows, bytes, source } = items[0]!
+  const poison: Poison = {
+    kind: rows.kind,
+    id: rows.id,
+    version: rows.version,
+    source,
+    // PostgreSQL's message alone: detail and context quote the row
+    reason: `PostgreSQL: ${(error as Error).message}`,
+    sqlstate: sqlState(error) ?? '',
+    bytes,
+  }
+  return writeBatch(writing, { ...batch, items: [], poison: [...batch.poison, poison] })
+}
+
+async function inTransaction(writing: Writing, batch: Batch): Promise<Written> {
+  const { warehouse, run } = writing
+  const documents = writing.keepDocuments
+    ? await compressAll([...batch.items, ...batch.older])
+    : new Map<Item, Kept>()
+  return withClient(warehouse, async (client) => {
+    // A batch lost in a crash is loaded again by the next run, so its commit need not wait for the disk.
+    await client.query('begin; set local synchronous_commit = off')
+    try {
+      await fence(client, warehouse, run)
+      const calls = batch.items.filter((item) => item.rows.kind === 'call_record')
+      const logs = batch.items.filter((item) => item.rows.kind !== 'call_record')
+      const counts = {
+        ...noCounts(),
+        seen: batch.items.length + batch.poison.length + batch.older.length + batch.unchanged,
+      }
+      const rowsByTable = tables.map(() => 0)
+
+      const passed = await writeCalls(writing, client, calls, documents, counts, rowsByTable)
+      const changed = await writeLogs(writing, client, logs, counts, rowsByTable)
+      const written = [...passed, ...changed]
+      counts.unchanged = batch.unchanged + batch.older.length + batch.items.length - written.length
+      counts.rows = rowsByTable.reduce((total, rows) => total + rows, 0)
+
+      const found = await writeFindings(
+        client,
+        warehouse,
+        run,
+        written.map((item) => item.rows),
+      )
+      counts.issues = found.issues
+      counts.drift = found.drift
+      const kept = [...written, ...batch.older].flatMap((item) => documents.get(item) ?? [])
+      await storeDocuments(client, warehouse, run, kept)
+      counts.quarantined = await quarantine(client, warehouse, run, batch.poison)
+      counts.unchanged += batch.poison.length - counts.quarantined
+      await addCounts(client, warehouse, run, counts)
+      await client.query('commit')
+      return { counts, rowsByTable }
+    } catch (error) {
+      // where the connection is gone there is nothing to roll back, and the first error is the one to tell
+      await client.query('rollback').catch(() => undefined)
+      throw error
+    }
+  })
+}
+
+async function compressAll(items: readonly Item[]): Promise<Map<Item, Kept>> {
+  const kept = await Promise.all(
+    items.map(
+      async (item): Promise<[Item, Kept]> => [
+        item,
+        {
+          kind: item.rows.kind,
+          id: item.rows.id,
+          version: item.rows.version,
+          complete: item.rows.complete,
+          sha256: hash('sha256', item.bytes, 'buffer'),
+          bytes: item.bytes.byteLength,
+          document: await compress(item.bytes),
+        },
+      ],
+    ),
+  )
+  return new Map(kept)
+}
+
+/** Gate, delete, COPY: the calls that passed. */
+async function writeCalls(
+  { warehouse, run, gate }: Writing,
+  client: pg.ClientBase,
+  items: readonly Item[],
+  documents: ReadonlyMap<Item, Kept>,
+  counts: Counts,
+  rowsByTable: number[],
+): Promise<Item[]> {
+  if (items.length === 0) return []
+  const passed = await passGate(
+    client,
+    warehouse,
+    run,
+    gate,
+    items.map((item) => ({
+      id: item.rows.id,
+      version: item.rows.version,
+      complete: item.rows.complete,
+      startedAt: item.startedAt,
+      rows: item.rows.rows.reduce((total, count) => total + count, 0),
+      sha256: documents.get(item)?.sha256 ?? null,
+    })),
+  )
+  const written = items.filter((item) => passed.has(item.rows.id))
+  const replaced = written.filter((item) => passed.get(item.rows.id)!.replaces)
+  if (replaced.length > 0) {
+    await client.query(
+      withSchemas('delete from :facts.records where id = any($1::uuid[])', warehouse.schemas),
+      [replaced.map((item) => item.rows.id)],
+    )
+  }
+  for (const [number, table] of tables.entries()) {
+    if (isLog(table.entity)) continue
+    const expected = written.reduce((total, item) => total + item.rows.rows[number]!, 0)
+    if (expected === 0) continue
+    const texts = written.map((item) => item.rows.text[number]!)
+    await copyRows(client, number, factsTable(warehouse.schemas, number), texts, expected)
+    rowsByTable[number]! += expected
+  }
+  if (written.length > 0) {
+    await resolveQuarantine(
+      client,
+      warehouse,
+      written.map((item) => item.rows.id),
+      written.map((item) => item.rows.version),
+    )
+  }
+  counts.replaced += replaced.length
+  counts.loaded += written.length - replaced.length
+  counts.incomplete += written.filter((item) => !item.rows.complete).length
+  return written
+}
+
+/** The rows of the call logs: by id, the last one met. */
+async function writeLogs(
+  { warehouse }: Writing,
+  client: pg.ClientBase,
+  items: readonly Item[],
+  counts: Counts,
+  rowsByTable: number[],
+): Promise<Item[]> {
+  const written: Item[] = []
+  for (const kind of ['pstn_call', 'direct_routing_call'] as const satisfies readonly DocumentKind[]) {
+    const byId = new Map(items.filter((item) => item.rows.kind === kind).map((item) => [item.rows.id, item]))
+    if (byId.size === 0) continue
+    const number = tables.findIndex((table) => table.name === tableOfKind(kind))
+    const changed = await upsertLogRows(
+      client,
+      warehouse,
+      number,
+      [...byId.values()].map((item) => item.rows.text[number]!),
+    )
+    for (const { id, inserted } of changed) {
+      written.push(byId.get(id)!)
+      if (inserted) counts.loaded++
+      else counts.replaced++
+    }
+    rowsByTable[number]! += changed.length
+  }
+  return written
+}
+
+/** Adds up what several batches did. */
+export function sum(parts: readonly Written[]): Written {
+  const counts = noCounts()
+  const rowsByTable = tables.map(() => 0)
+  for (const part of parts) {
+    for (const name of Object.keys(counts) as (keyof Counts)[]) counts[name] += part.counts[name]
+    part.rowsByTable.forEach((rows, table) => {
+      rowsByTable[table]! += rows
+    })
+  }
+  return { counts, rowsByTable }
+}

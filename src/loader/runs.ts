@@ -1,0 +1,192 @@
+import type pg from 'pg'
+import { Failure } from '../failure.ts'
+import type { RunStatus } from '../warehouse/bookkeeping.ts'
+import { type Warehouse, withClient } from '../warehouse/connect.ts'
+import { withSchemas } from '../warehouse/schemas.ts'
+
+/** What a run did, as it is printed and kept in `runs`. */
+export interface Counts {
+  seen: number
+  loaded: number
+  replaced: number
+  unchanged: number
+  incomplete: number
+  quarantined: number
+  rows: number
+  issues: number
+  drift: number
+}
+
+export function noCounts(): Counts {
+  return {
+    seen: 0,
+    loaded: 0,
+    replaced: 0,
+    unchanged: 0,
+    incomplete: 0,
+    quarantined: 0,
+    rows: 0,
+    issues: 0,
+    drift: 0,
+  }
+}
+
+/** A run that holds the lease. */
+export interface Run {
+  readonly id: string
+}
+
+/** A lease whose holder has not been heard of for this long is free, whatever its connection looks like. */
+const LEASE_SECONDS = 60
+/** How long to wait for a holder that is just going, as after kill -9. */
+const PATIENCE_MS = 1_500
+
+/**
+ * Enters a run and takes the lease for it, in one transaction. A holder that vanished (its connection is gone,
+ * or its heartbeat is old) loses the lease, and its run is closed as abandoned.
+ *
+ * @throws Failure `skipped` where another run holds the lease
+ */
+export async function startRun(warehouse: Warehouse, command: string, version: string): Promise<Run> {
+  const deadline = performance.now() + PATIENCE_MS
+  for (;;) {
+    const run = await tryStart(warehouse, command, version)
+    if (run !== undefined) return run
+    if (performance.now() > deadline) {
+      throw new Failure('skipped', `Another run is loading into ${warehouse.schemas.facts}`, {
+        remedy: 'Nothing to do: its result will be there. `callhouse status` shows it.',
+      })
+    }
+    await new Promise((resolve) => setTimeout(resolve, 150))
+  }
+}
+
+async function tryStart(warehouse: Warehouse, command: string, version: string): Promise<Run | undefined> {
+  const sql = (text: string) => withSchemas(text, warehouse.schemas)
+  return withClient(warehouse, async (client) => {
+    await client.query('begin')
+    const entered = await client.query<{ run_id: string }>(
+      sql('insert into :ops.runs (command, callhouse_version) values ($1, $2) returning run_id'),
+      [command, version],
+    )
+    const id = entered.rows[0]!.run_id
+    const taken = await client.query(
+      sql(`
+        update :ops.lease set
+          run_id = $1, backend_pid = pg_backend_pid(), backend_started_at = ${OWN_START},
+          taken_at = clock_timestamp(), heartbeat_at = clock_timestamp()
+        where name = 'load' and (
+          run_id is null
+          or heartbeat_at < clock_timestamp() - make_interval(secs => $2)
+          or not exists (
+            select from pg_catalog.pg_stat_activity
+            where pid = backend_pid and backend_start = backend_started_at))`),
+      [id, LEASE_SECONDS],
+    )
+    if (taken.rowCount !== 1) {
+      await client.query('rollback')
+      return undefined
+    }
+    await client.query(
+      sql(`update :ops.runs set status = 'abandoned' where status = 'running' and run_id <> $1`),
+      [id],
+    )
+    await client.query('commit')
+    return { id }
+  })
+}
+
+const OWN_START = '(select backend_start from pg_catalog.pg_stat_activity where pid = pg_backend_pid())'
+
+/**
+ * Says that the run lives, on the connection that is lent: it becomes the one by which others tell.
+ * @throws Failure `internal` where the lease was lost
+ */
+export async function heartbeat(client: pg.ClientBase, warehouse: Warehouse, run: Run): Promise<void> {
+  const { rowCount } = await client.query(
+    withSchemas(
+      `with alive as (update :ops.runs set heartbeat_at = clock_timestamp() where run_id = $1)
+       update :ops.lease set heartbeat_at = clock_timestamp(), backend_pid = pg_backend_pid(),
+         backend_started_at = ${OWN_START}
+       where name = 'load' and run_id = $1`,
+      warehouse.schemas,
+    ),
+    [run.id],
+  )
+  if (rowCount !== 1) throw leaseLost(run)
+}
+
+/**
+ * Makes sure, inside a batch's transaction, that the run still holds the lease, and keeps it until the end of
+ * the transaction: whoever wants to take it waits.
+ * @throws Failure `internal`
+ */
+export async function fence(client: pg.ClientBase, warehouse: Warehouse, run: Run): Promise<void> {
+  const { rowCount } = await client.query(
+    withSchemas(`select from :ops.lease where name = 'load' and run_id = $1 for share`, warehouse.schemas),
+    [run.id],
+  )
+  if (rowCount !== 1) throw leaseLost(run)
+}
+
+function leaseLost(run: Run): Failure {
+  return new Failure(
+    'internal',
+    `Run ${run.id} lost its lease: this process was paused too long, and another run took over`,
+    {
+      remedy: 'Nothing was written since. Start the command again.',
+    },
+  )
+}
+
+/** Adds to what the run has done so far; part of the batch's transaction, so that counts equal rows. */
+export async function addCounts(
+  client: pg.ClientBase,
+  warehouse: Warehouse,
+  run: Run,
+  counts: Counts,
+): Promise<void> {
+  await client.query(
+    withSchemas(
+      `update :ops.runs set
+         records_seen = records_seen + $2, records_loaded = records_loaded + $3,
+         records_replaced = records_replaced + $4, records_unchanged = records_unchanged + $5,
+         records_incomplete = records_incomplete + $6, records_quarantined = records_quarantined + $7,
+         rows_written = rows_written + $8, issues = issues + $9, drift = drift + $10
+       where run_id = $1`,
+      warehouse.schemas,
+    ),
+    [
+      run.id,
+      counts.seen,
+      counts.loaded,
+      counts.replaced,
+      counts.unchanged,
+      counts.incomplete,
+      counts.quarantined,
+      counts.rows,
+      counts.issues,
+      counts.drift,
+    ],
+  )
+}
+
+/** Closes the run and gives the lease back, if it is still its own. */
+export async function finishRun(
+  warehouse: Warehouse,
+  run: Run,
+  end: { status: RunStatus; exitCode: number; error?: string },
+): Promise<void> {
+  await warehouse.pool.query(
+    withSchemas(
+      `with released as (
+         update :ops.lease set run_id = null, backend_pid = null, backend_started_at = null
+         where name = 'load' and run_id = $1)
+       update :ops.runs set status = $2, exit_code = $3, error = $4, finished_at = clock_timestamp(),
+         heartbeat_at = clock_timestamp()
+       where run_id = $1 and status = 'running'`,
+      warehouse.schemas,
+    ),
+    [run.id, end.status, end.exitCode, end.error ?? null],
+  )
+}

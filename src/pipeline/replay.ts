@@ -1,0 +1,21 @@
+import type { Document } from '../fetcher/files.ts'
+import { storedDocuments, waitingInQuarantine } from '../loader/index.ts'
+import { batches } from './batches.ts'
+import { type Ended, type Running, running } from './run.ts'
+
+/**
+ * Makes the rows again from the stored documents, as an upgrade of the mapping wants it: the loaded version of
+ * every call, the rows of the call logs, and what is in quarantine, which may fit now.
+ *
+ * @param id of one call or log row, or undefined for everything
+ * @throws Failure where the lease is held by another run, or the database stays away
+ */
+export function replay(context: Running, id: string | undefined): Promise<Ended> {
+  return running({ ...context, keepDocuments: false }, async (run, write) => {
+    const preparing = { ...context, keepDocuments: false, run }
+    const stored: AsyncIterable<readonly Document[]> = storedDocuments(context.warehouse, id)
+    await write(batches(stored, { ...preparing, gate: 'rebuild' }), 'rebuild')
+    const waiting: AsyncIterable<readonly Document[]> = waitingInQuarantine(context.warehouse, id)
+    await write(batches(waiting, { ...preparing, keepDocuments: true, gate: 'newer' }), 'newer')
+  })
+}

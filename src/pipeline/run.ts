@@ -1,0 +1,178 @@
+import { exitCodeOf, Failure } from '../failure.ts'
+import {
+  type Batch,
+  finishRun,
+  type Gate,
+  heartbeat,
+  type Run,
+  startRun,
+  sum,
+  type Written,
+  writeBatch,
+} from '../loader/index.ts'
+import { tableNames } from '../normalizer/index.ts'
+import { type Warehouse, withClient } from '../warehouse/connect.ts'
+import { isTransient } from '../warehouse/errors.ts'
+
+/** How often a run says that it lives. A lease is lost after four silent beats. */
+const HEARTBEAT_MS = 15_000
+
+/** What a command that writes is given from outside. */
+export interface Running {
+  readonly warehouse: Warehouse
+  readonly command: string
+  /** Version of callhouse, for the run's row. */
+  readonly version: string
+  readonly keepDocuments: boolean
+  /** Ends the run after the batch at hand; its reason is the number of the signal, 2 or 15. */
+  readonly signal: AbortSignal
+  /** What the run found wrong although it went through, if anything: the run ends with that. */
+  readonly verdict?: (summary: Summary) => Failure | undefined
+  readonly sleep: (ms: number) => Promise<void>
+  readonly onProgress?: (soFar: Summary) => void
+  /** Something an operator may want to know while the run goes on. */
+  readonly onNotice?: (message: string) => void
+}
+
+/** What a run did; printed by `--json` as it is. */
+export interface Summary {
+  readonly records: {
+    readonly seen: number
+    readonly loaded: number
+    readonly replaced: number
+    readonly unchanged: number
+    readonly incomplete: number
+    readonly quarantined: number
+  }
+  readonly rows: Readonly<Record<string, number>>
+  readonly issues: number
+  readonly drift: number
+  readonly elapsed_ms: number
+  readonly run_id: number
+}
+
+/** How a run ended that went through: what it did, and what was wrong with it all the same. */
+export interface Ended {
+  readonly summary: Summary
+  readonly verdict: Failure | undefined
+}
+
+/** Writes batches; the next one is prepared while one is on its way. */
+export type Write = (batches: AsyncIterable<Batch>, gate: Gate) => Promise<void>
+
+/**
+ * Enters a run, takes the lease, does the work, and closes the run, whatever happens.
+ *
+ * @throws Failure `skipped` where another run holds the lease; what the work throws
+ */
+export async function running(
+  running: Running,
+  work: (run: Run, write: Write) => Promise<void>,
+): Promise<Ended> {
+  const { warehouse } = running
+  const began = performance.now()
+  const run = await startRun(warehouse, running.command, running.version)
+  let done = sum([])
+  const summary = () => summarise(done, performance.now() - began, run)
+  const keeper = new Keeper(warehouse, run)
+  try {
+    await work(run, async (batches, gate) => {
+      const writing = {
+        warehouse,
+        run,
+        gate,
+        keepDocuments: running.keepDocuments,
+        sleep: running.sleep,
+        onRetry: (error: Error, waitMs: number) =>
+          running.onNotice?.(`The database said: ${error.message}. Trying again in ${waitMs / 1000} s.`),
+      }
+      await overlap(batches, running.signal, async (batch) => {
+        keeper.check()
+        done = sum([done, await writeBatch(writing, batch)])
+        running.onProgress?.(summary())
+      })
+    })
+    await keeper.stop()
+    const verdict = running.signal.aborted ? undefined : running.verdict?.(summary())
+    if (verdict === undefined) {
+      const interrupted = running.signal.aborted
+      const exitCode = interrupted ? 128 + Number(running.signal.reason) : 0
+      await finishRun(warehouse, run, { status: interrupted ? 'interrupted' : 'ok', exitCode })
+    } else {
+      const status = verdict.kind === 'partial' ? 'partial' : 'ok'
+      await finishRun(warehouse, run, { status, exitCode: exitCodeOf(verdict), error: verdict.message })
+    }
+    return { summary: summary(), verdict }
+  } catch (error) {
+    await keeper.stop()
+    const message = error instanceof Failure ? error.message : 'an internal error'
+    // where the database is gone the run's row can't be closed; the next run closes it as abandoned
+    const end = { status: 'failed' as const, exitCode: exitCodeOf(error), error: message }
+    await finishRun(warehouse, run, end).catch(() => undefined)
+    throw error
+  }
+}
+
+/** Prepares the next batch while `write` is busy with the one before; never more than these two. */
+async function overlap(
+  batches: AsyncIterable<Batch>,
+  signal: AbortSignal,
+  write: (batch: Batch) => Promise<void>,
+): Promise<void> {
+  let writing: Promise<void> = Promise.resolve()
+  for await (const batch of batches) {
+    await writing
+    if (signal.aborted) return
+    writing = write(batch)
+    // a failure is thrown at the next await; until then it must not count as unhandled
+    writing.catch(() => undefined)
+  }
+  await writing
+}
+
+/** Keeps the lease alive beside the work. */
+class Keeper {
+  readonly #timer: NodeJS.Timeout
+  #beat: Promise<void> = Promise.resolve()
+  #lost: Error | undefined
+
+  constructor(warehouse: Warehouse, run: Run) {
+    this.#timer = setInterval(() => {
+      this.#beat = withClient(warehouse, (client) => heartbeat(client, warehouse, run)).catch(
+        (error: Error) => {
+          // a server that is away for a moment is the batch's to wait for; the fence decides in the end
+          if (!isTransient(error)) this.#lost = error
+        },
+      )
+    }, HEARTBEAT_MS)
+    this.#timer.unref()
+  }
+
+  /** Throws what ended the lease, if anything did. */
+  check(): void {
+    if (this.#lost !== undefined) throw this.#lost
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer)
+    await this.#beat
+  }
+}
+
+function summarise({ counts, rowsByTable }: Written, elapsedMs: number, run: Run): Summary {
+  return {
+    records: {
+      seen: counts.seen,
+      loaded: counts.loaded,
+      replaced: counts.replaced,
+      unchanged: counts.unchanged,
+      incomplete: counts.incomplete,
+      quarantined: counts.quarantined,
+    },
+    rows: Object.fromEntries(tableNames.map((name, table) => [name, rowsByTable[table]!])),
+    issues: counts.issues,
+    drift: counts.drift,
+    elapsed_ms: Math.round(elapsedMs),
+    run_id: Number(run.id),
+  }
+}

@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { type Kysely, sql } from 'kysely'
+import { type Migration, Migrator } from 'kysely/migration'
+import { Failure } from '../failure.ts'
+import type { Warehouse } from './connect.ts'
+import { databaseFailure } from './errors.ts'
+import { type Schemas, withSchemas } from './schemas.ts'
+
+/** Ships with the package, beside `dist/` or `src/`. */
+const folder = fileURLToPath(new URL('../../migrations/', import.meta.url))
+
+interface MigrationFile {
+  readonly name: string
+  readonly text: string
+  readonly sha256: string
+}
+
+async function migrationFiles(): Promise<MigrationFile[]> {
+  const names = (await readdir(folder)).filter((name) => /^\d{4}_\w+\.sql$/.test(name)).sort()
+  return Promise.all(
+    names.map(async (name) => {
+      const text = await readFile(`${folder}${name}`, 'utf8')
+      return {
+        name: name.slice(0, -'.sql'.length),
+        text,
+        sha256: createHash('sha256').update(text).digest('hex'),
+      }
+    }),
+  )
+}
+
+function asMigrations(files: readonly MigrationFile[], schemas: Schemas): Record<string, Migration> {
+  return Object.fromEntries(
+    files.map((file) => [
+      file.name,
+      {
+        async up(db: Kysely<unknown>) {
+          await sql.raw(withSchemas(file.text, schemas)).execute(db)
+          if (file.name >= CHECKSUMS_SINCE)
+            await recordChecksums(
+              db,
+              files.filter((other) => other.name <= file.name),
+              schemas,
+            )
+        },
+      },
+    ]),
+  )
+}
+
+/** The migration that makes the table of checksums. */
+const CHECKSUMS_SINCE = '0002'
+
+async function recordChecksums(
+  db: Kysely<unknown>,
+  files: readonly MigrationFile[],
+  schemas: Schemas,
+): Promise<void> {
+  const table = sql.id(schemas.ops, 'migration_checksums')
+  for (const file of files) {
+    await sql`insert into ${table} (name, sha256) values (${file.name}, ${file.sha256}) on conflict do nothing`.execute(
+      db,
+    )
+  }
+}
+
+function migratorOf(warehouse: Warehouse, files: readonly MigrationFile[]): Migrator {
+  return new Migrator({
+    db: warehouse.books,
+    provider: { getMigrations: async () => asMigrations(files, warehouse.schemas) },
+    migrationTableSchema: warehouse.schemas.ops,
+    migrationTableName: 'migrations',
+    migrationLockTableName: 'migrations_lock',
+  })
+}
+
+/**
+ * Applies what is pending, each migration in a transaction of its own. Two processes may start at once:
+ * Kysely's lock lets one after the other.
+ *
+ * @returns the names of the migrations that this call applied
+ * @throws Failure `configuration` where the database is newer than this version, or an applied migration was edited
+ */
+export async function migrate(warehouse: Warehouse): Promise<string[]> {
+  const files = await migrationFiles()
+  const migrator = migratorOf(warehouse, files)
+  const applied: string[] = []
+  try {
+    await refuseForeignState(warehouse, files)
+    for (;;) {
+      const { error, results } = await migrator.migrateUp()
+      if (error !== undefined) throw error
+      const done = results?.filter((result) => result.status === 'Success') ?? []
+      if (done.length === 0) break
+      applied.push(...done.map((result) => result.migrationName))
+    }
+  } catch (error) {
+    throw databaseFailure(error)
+  }
+  return applied
+}
+
+/** The names of the migrations that the database lacks. */
+export async function pendingMigrations(warehouse: Warehouse): Promise<string[]> {
+  const files = await migrationFiles()
+  const applied = await appliedChecksums(warehouse)
+  return files.map((file) => file.name).filter((name) => !applied.has(name))
+}
+
+/**
+ * Makes sure that the tables are those of this version, without changing anything.
+ * @throws Failure `configuration`
+ */
+export async function requireMigrated(warehouse: Warehouse): Promise<void> {
+  const files = await migrationFiles()
+  await refuseForeignState(warehouse, files)
+  const pending = await pendingMigrations(warehouse)
+  if (pending.length === 0) return
+  throw new Failure(
+    'configuration',
+    `Schema ${warehouse.schemas.facts} lacks the migrations ${pending.join(', ')}`,
+    {
+      remedy: 'Run `callhouse migrate`.',
+    },
+  )
+}
+
+async function appliedChecksums(warehouse: Warehouse): Promise<Map<string, string>> {
+  const { rows } = await warehouse.pool.query<{ there: boolean }>(
+    'select to_regclass($1) is not null as there',
+    [`${warehouse.schemas.ops}.migration_checksums`],
+  )
+  if (!rows[0]!.there) return new Map()
+  const recorded = await warehouse.books.selectFrom('migration_checksums').selectAll().execute()
+  return new Map(recorded.map((row) => [row.name, row.sha256]))
+}
+
+async function refuseForeignState(warehouse: Warehouse, files: readonly MigrationFile[]): Promise<void> {
+  const own = new Map(files.map((file) => [file.name, file.sha256]))
+  for (const [name, sha256] of await appliedChecksums(warehouse)) {
+    const mine = own.get(name)
+    if (mine === undefined) {
+      throw new Failure(
+        'configuration',
+        `Schema ${warehouse.schemas.facts} was migrated by a newer callhouse: it has ${name}`,
+        {
+          remedy: 'Run that version, or name another schema with --schema.',
+        },
+      )
+    }
+    if (mine !== sha256) {
+      throw new Failure(
+        'configuration',
+        `Migration ${name} was edited after it had been applied to ${warehouse.schemas.facts}`,
+        {
+          remedy: 'Put the file back as it was released; changes of the schema go into a new migration.',
+        },
+      )
+    }
+  }
+}

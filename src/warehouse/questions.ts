@@ -1,0 +1,96 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import type pg from 'pg'
+import { Failure } from '../failure.ts'
+import { type Warehouse, withClient } from './connect.ts'
+import { databaseFailure, sqlState } from './errors.ts'
+
+/** Ships with the package, beside `dist/` or `src/`. */
+const folder = fileURLToPath(new URL('../../sql/queries/', import.meta.url))
+
+/** A named question: a file in `sql/queries/`, whose first line says the grain and the question. */
+export interface Question {
+  readonly name: string
+  readonly about: string
+  readonly sql: string
+}
+
+/** All named questions, by name. */
+export async function questions(): Promise<Question[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort()
+  return Promise.all(
+    names.map(async (name) => {
+      const sql = await readFile(`${folder}${name}`, 'utf8')
+      return { name: name.slice(0, -'.sql'.length), about: sql.split('\n', 1)[0]!.replace(/^--\s*/, ''), sql }
+    }),
+  )
+}
+
+/**
+ * The question of that name.
+ * @throws Failure `usage` that lists the names there are
+ */
+export async function question(name: string): Promise<Question> {
+  const all = await questions()
+  const found = all.find((one) => one.name === name)
+  if (found !== undefined) return found
+  throw new Failure('usage', `There is no question named ${name}`, {
+    remedy: `There are: ${all.map((one) => one.name).join(', ')}. Or write SQL: callhouse query "select …".`,
+  })
+}
+
+export interface Answer {
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly (string | number | boolean | null)[])[]
+}
+
+const int8 = 20
+const float8 = 701
+const boolean = 16
+
+/** A value of the text protocol as JSON has it; 64-bit integers as numbers where they are exact. */
+function cell(type: number, text: string | null): string | number | boolean | null {
+  if (text === null) return null
+  if (type === boolean) return text === 't'
+  if (type === float8 || type === 21 || type === 23 || type === 700) return Number(text)
+  if (type === int8) return Number.isSafeInteger(Number(text)) ? Number(text) : text
+  return text
+}
+
+/**
+ * Asks the warehouse something, in a transaction that can only read. Tables need no schema in their names.
+ * @throws Failure `usage` where PostgreSQL does not understand the question
+ */
+export async function ask(warehouse: Warehouse, sql: string): Promise<Answer> {
+  return withClient(warehouse, async (client) => {
+    await client.query(
+      `begin read only; set local search_path = "${warehouse.schemas.facts}", "${warehouse.schemas.ops}"`,
+    )
+    try {
+      const result = (await client.query({
+        text: sql,
+        rowMode: 'array',
+        types: { getTypeParser: (type: number) => (text: string | null) => cell(type, text) },
+      } as pg.QueryArrayConfig)) as pg.QueryArrayResult | pg.QueryArrayResult[]
+      const last = Array.isArray(result) ? result.at(-1)! : result
+      return { columns: last.fields.map((field) => field.name), rows: last.rows as Answer['rows'] }
+    } catch (error) {
+      if (/^(?:42|25006|22|0A)/.test(sqlState(error) ?? '')) {
+        throw new Failure('usage', `PostgreSQL says: ${(error as Error).message}${where(sql, error)}`, {
+          cause: error,
+        })
+      }
+      throw databaseFailure(error)
+    } finally {
+      await client.query('rollback').catch(() => undefined)
+    }
+  })
+}
+
+/** The line and column that PostgreSQL points at. */
+function where(sql: string, error: unknown): string {
+  const position = Number((error as { position?: string }).position)
+  if (!Number.isInteger(position) || position < 1) return ''
+  const before = sql.slice(0, position - 1).split('\n')
+  return ` (line ${before.length}, column ${before.at(-1)!.length + 1})`
+}
