@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto'
+import pg from 'pg'
+import { inject } from 'vitest'
+import { connect, type Warehouse } from '../../src/warehouse/connect.ts'
+import { schemasOf } from '../../src/warehouse/schemas.ts'
+
+/** A database of one test file's own: a copy of the migrated template. */
+export interface TestDatabase {
+  readonly url: string
+  drop(): Promise<void>
+}
+
+/** Creates a database; `migrated` is false for one without callhouse's schemas. */
+export async function createDatabase({ migrated = true } = {}): Promise<TestDatabase> {
+  const serverUrl = inject('serverUrl')
+  const name = `callhouse_${randomBytes(6).toString('hex')}`
+  await onServer(serverUrl, `create database ${name} template ${migrated ? inject('template') : 'template0'}`)
+  const url = new URL(serverUrl)
+  url.pathname = `/${name}`
+  return { url: url.href, drop: () => onServer(serverUrl, `drop database if exists ${name} with (force)`) }
+}
+
+/** A migrated warehouse of one test file's own, and how to be rid of it. */
+export async function openWarehouse(): Promise<{
+  warehouse: Warehouse
+  database: TestDatabase
+  close(): Promise<void>
+}> {
+  const database = await createDatabase()
+  const warehouse = await connect({ url: database.url }, schemasOf('call_quality'))
+  return {
+    warehouse,
+    database,
+    async close() {
+      await warehouse.close()
+      await database.drop()
+    },
+  }
+}
+
+async function onServer(url: string, statement: string): Promise<void> {
+  const client = new pg.Client(url)
+  await client.connect()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}
