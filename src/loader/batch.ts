@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import type pg from 'pg'
 import { isLog, tables } from '../mapping/index.ts'
-import { type DocumentKind, type Rows, tableOfKind } from '../normalizer/index.ts'
+import { type DocumentKind, type PackedRows, tableOfKind } from '../normalizer/index.ts'
 import { type Warehouse, withClient } from '../warehouse/connect.ts'
 import { databaseFailure, isDataError, isTransient, sqlState } from '../warehouse/errors.ts'
 import { withSchemas } from '../warehouse/schemas.ts'
@@ -11,11 +11,11 @@ import { writeFindings } from './findings.ts'
 import { type Gate, passGate } from './ledger.ts'
 import { upsertLogRows } from './log-rows.ts'
 import { type Poison, quarantine, resolveQuarantine } from './quarantine.ts'
-import { addCounts, type Counts, fence, noCounts, type Run } from './runs.ts'
+import { addCounts, beginFenced, type Counts, noCounts, type Run } from './runs.ts'
 
 /** One document on its way into the warehouse: its rows, its bytes, and where it was found. */
 export interface Item {
-  readonly rows: Rows
+  readonly rows: PackedRows
   readonly bytes: Uint8Array
   readonly source: string
   /** The start of the call, as the document tells it; for the ledger. */
@@ -102,10 +102,8 @@ async function inTransaction(writing: Writing, batch: Batch): Promise<Written> {
     ? await compressAll([...batch.items, ...batch.older])
     : new Map<Item, Kept>()
   return withClient(warehouse, async (client) => {
-    // A batch lost in a crash is loaded again by the next run, so its commit need not wait for the disk.
-    await client.query('begin; set local synchronous_commit = off')
     try {
-      await fence(client, warehouse, run)
+      await beginFenced(client, warehouse, run)
       const calls = batch.items.filter((item) => item.rows.kind === 'call_record')
       const logs = batch.items.filter((item) => item.rows.kind !== 'call_record')
       const counts = {
@@ -113,11 +111,15 @@ async function inTransaction(writing: Writing, batch: Batch): Promise<Written> {
         seen: batch.items.length + batch.poison.length + batch.older.length + batch.unchanged,
       }
       const rowsByTable = tables.map(() => 0)
+      const replaced: string[] = []
 
-      const passed = await writeCalls(writing, client, calls, documents, counts, rowsByTable)
-      const changed = await writeLogs(writing, client, logs, counts, rowsByTable)
+      const passed = await writeCalls(writing, client, calls, documents, rowsByTable, replaced)
+      const changed = await writeLogs(writing, client, logs, rowsByTable, replaced)
       const written = [...passed, ...changed]
       counts.unchanged = batch.unchanged + batch.older.length + batch.items.length - written.length
+      counts.replaced = replaced.length
+      counts.loaded = written.length - replaced.length
+      counts.incomplete = written.filter((item) => !item.rows.complete).length
       counts.rows = rowsByTable.reduce((total, rows) => total + rows, 0)
 
       const found = await writeFindings(
@@ -125,10 +127,12 @@ async function inTransaction(writing: Writing, batch: Batch): Promise<Written> {
         warehouse,
         run,
         written.map((item) => item.rows),
+        replaced,
       )
       counts.issues = found.issues
       counts.drift = found.drift
-      const kept = [...written, ...batch.older].flatMap((item) => documents.get(item) ?? [])
+      // a call that the gate held back is kept too: it was prepared before a newer version was in the ledger
+      const kept = [...calls, ...changed, ...batch.older].flatMap((item) => documents.get(item) ?? [])
       await storeDocuments(client, warehouse, run, kept)
       counts.quarantined = await quarantine(client, warehouse, run, batch.poison)
       counts.unchanged += batch.poison.length - counts.quarantined
@@ -169,8 +173,8 @@ async function writeCalls(
   client: pg.ClientBase,
   items: readonly Item[],
   documents: ReadonlyMap<Item, Kept>,
-  counts: Counts,
   rowsByTable: number[],
+  replaced: string[],
 ): Promise<Item[]> {
   if (items.length === 0) return []
   const passed = await passGate(
@@ -188,18 +192,19 @@ async function writeCalls(
     })),
   )
   const written = items.filter((item) => passed.has(item.rows.id))
-  const replaced = written.filter((item) => passed.get(item.rows.id)!.replaces)
-  if (replaced.length > 0) {
+  const older = written.flatMap(({ rows: { id } }) => (passed.get(id)!.replaces ? [id] : []))
+  if (older.length > 0) {
     await client.query(
       withSchemas('delete from :facts.records where id = any($1::uuid[])', warehouse.schemas),
-      [replaced.map((item) => item.rows.id)],
+      [older],
     )
+    replaced.push(...older)
   }
   for (const [number, table] of tables.entries()) {
     if (isLog(table.entity)) continue
     const expected = written.reduce((total, item) => total + item.rows.rows[number]!, 0)
     if (expected === 0) continue
-    const texts = written.map((item) => item.rows.text[number]!)
+    const texts = written.map((item) => item.rows.bytes[number]!)
     await copyRows(client, number, factsTable(warehouse.schemas, number), texts, expected)
     rowsByTable[number]! += expected
   }
@@ -211,9 +216,6 @@ async function writeCalls(
       written.map((item) => item.rows.version),
     )
   }
-  counts.replaced += replaced.length
-  counts.loaded += written.length - replaced.length
-  counts.incomplete += written.filter((item) => !item.rows.complete).length
   return written
 }
 
@@ -222,8 +224,8 @@ async function writeLogs(
   { warehouse }: Writing,
   client: pg.ClientBase,
   items: readonly Item[],
-  counts: Counts,
   rowsByTable: number[],
+  replaced: string[],
 ): Promise<Item[]> {
   const written: Item[] = []
   for (const kind of ['pstn_call', 'direct_routing_call'] as const satisfies readonly DocumentKind[]) {
@@ -234,12 +236,11 @@ async function writeLogs(
       client,
       warehouse,
       number,
-      [...byId.values()].map((item) => item.rows.text[number]!),
+      [...byId.values()].map((item) => item.rows.bytes[number]!),
     )
     for (const { id, inserted } of changed) {
       written.push(byId.get(id)!)
-      if (inserted) counts.loaded++
-      else counts.replaced++
+      if (!inserted) replaced.push(id)
     }
     rowsByTable[number]! += changed.length
   }

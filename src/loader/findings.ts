@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { Rows } from '../normalizer/index.ts'
+import type { PackedRows } from '../normalizer/index.ts'
 import type { Warehouse } from '../warehouse/connect.ts'
 import { withSchemas } from '../warehouse/schemas.ts'
 import type { Run } from './runs.ts'
@@ -7,17 +7,20 @@ import type { Run } from './runs.ts'
 /**
  * Keeps the issues of the documents that were written, in place of those of their older versions, and counts
  * the properties that the mapping does not know.
+ *
+ * @param replaced ids of those documents that took the place of others
  */
 export async function writeFindings(
   client: pg.ClientBase,
   warehouse: Warehouse,
   run: Run,
-  written: readonly Rows[],
+  written: readonly PackedRows[],
+  replaced: readonly string[],
 ): Promise<{ issues: number; drift: number }> {
   const issues = written.flatMap((rows) => rows.issues.map((issue) => ({ rows, issue })))
-  if (written.length > 0) {
+  if (replaced.length > 0) {
     await client.query(withSchemas('delete from :ops.issues where id = any($1::uuid[])', warehouse.schemas), [
-      written.map((rows) => rows.id),
+      replaced,
     ])
   }
   if (issues.length > 0) {

@@ -15,7 +15,7 @@ export async function upsertLogRows(
   client: pg.ClientBase,
   warehouse: Warehouse,
   table: number,
-  texts: readonly string[],
+  texts: readonly Uint8Array[],
 ): Promise<{ readonly id: string; readonly inserted: boolean }[]> {
   const target = factsTable(warehouse.schemas, table)
   const names = tables[table]!.columns.map((column) => column.name)

@@ -48,6 +48,7 @@ const participantProperties = [
   'name',
   'cpuName',
   'cpuCoresCount',
+  'cpuProcessorSpeedInMhz',
   'feedback',
 ]
 

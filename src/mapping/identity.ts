@@ -183,13 +183,15 @@ export function filledSlots(set: unknown): Found[] {
   return found
 }
 
-function values(found: Found, report: GroupReporter, column: number, at: string): readonly unknown[] {
-  const { identity, kind } = found
+function reportDrift(identity: JsonObject, report: GroupReporter, column: number, at: string): void {
   for (const property in identity) {
     if (!Object.hasOwn(properties, property) && !property.includes('@odata.')) {
       report.drift(column, at === '' ? property : `${at}.${property}`, identity[property])
     }
   }
+}
+
+function values({ kind, identity }: Found): readonly unknown[] {
   return [
     kind,
     identity.id,
@@ -210,14 +212,20 @@ function pickFromSet(value: unknown, report: GroupReporter, column: number): rea
     return nothing
   }
   for (const kind in set) {
-    if (rank.has(kind) || kind === 'endpointType' || kind.includes('@odata.')) continue
-    if (asObject(set[kind]) !== undefined) report.issue(column, 'unknown_identity', kind)
+    if (kind === 'endpointType' || kind.includes('@odata.')) continue
+    const isObject = asObject(set[kind]) !== undefined
+    if (rank.has(kind)) {
+      if (!isObject && set[kind] !== null) report.issue(column, 'not_an_object', { [kind]: set[kind] })
+      continue
+    }
+    if (isObject) report.issue(column, 'unknown_identity', kind)
     report.drift(column, kind, set[kind])
   }
   const [first, second] = filledSlots(set)
   if (first === undefined) return nothing
   if (second !== undefined) report.issue(column, 'second_identity', { [second.kind]: second.identity })
-  return values(first, report, column, first.kind)
+  reportDrift(first.identity, report, column, first.kind)
+  return values(first)
 }
 
 /** The six columns of an identity set: `{user: {id, displayName, …}}`, one slot of many filled. */
@@ -232,7 +240,20 @@ export function identitySet<In extends IdentitySet | CommunicationsIdentitySet>(
   }
 }
 
-/** A GUID, a phone number or a prefixed id tell what they are by their form. */
+function isNobody(identity: JsonObject): boolean {
+  return (identity.id ?? identity.displayName ?? null) === null
+}
+
+function isEmpty(identity: JsonObject): boolean {
+  return (identity.userPrincipalName ?? identity.tenantId ?? identity.email ?? null) === null
+}
+
+/** The slot of the older identity set that holds the same id. */
+function kindOfSame(id: unknown, set: unknown): string | undefined {
+  return filledSlots(set).find(({ identity }) => (identity.id ?? null) === id)?.kind
+}
+
+/** A phone number or a prefixed id tells what it is by its form; a GUID does not. */
 function kindOfId(id: unknown): string {
   if (typeof id !== 'string') return 'unknown'
   if (/^\+?\d[\d*]{2,}$/.test(id)) return 'phone'
@@ -259,14 +280,15 @@ export function associatedIdentity(): Group<Identity> {
         if (value !== undefined && value !== null) report.issue(column, 'not_an_object', value)
         return pickFromSet(owner.identity, report, column)
       }
-      if ((identity.id ?? identity.displayName ?? null) === null) {
+      reportDrift(identity, report, column, '')
+      if (isNobody(identity) && (isEmpty(identity) || filledSlots(owner.identity).length > 0)) {
         return pickFromSet(owner.identity, report, column)
       }
       const type = identity['@odata.type']
       const byType =
         typeof type === 'string' ? kindOfType.get(type.slice(type.lastIndexOf('.') + 1)) : undefined
-      const kind = byType ?? filledSlots(owner.identity)[0]?.kind ?? kindOfId(identity.id)
-      return values({ kind, identity }, report, column, '')
+      const kind = byType ?? kindOfSame(identity.id ?? null, owner.identity) ?? kindOfId(identity.id)
+      return values({ kind, identity })
     },
   }
 }

@@ -26,8 +26,10 @@ export function instantKind(text: string): InstantKind {
   if (month === 2 && day === 29 && (year % 4 !== 0 || (year % 100 === 0 && year % 400 !== 0))) {
     return 'not_an_instant'
   }
-  // a leap second is written :60, and PostgreSQL takes it
-  if (Number(match[4]) > 23 || Number(match[5]) > 59 || second > 60) return 'not_an_instant'
+  // a leap second is written :60, and PostgreSQL takes it; but not a fraction of it
+  if (Number(match[4]) > 23 || Number(match[5]) > 59 || second + Number(match[7] ?? 0) > 60) {
+    return 'not_an_instant'
+  }
   if (offsetHours > 14 || offsetMinutes > 59) return 'not_an_instant'
   if (year === 1) return 'unset'
   return year < FIRST_YEAR || year > LAST_YEAR ? 'instant_out_of_range' : 'instant'

@@ -3,7 +3,7 @@ import { endpoint } from './endpoint.ts'
 import { filledSlots, identitySet } from './identity.ts'
 import { media } from './media.ts'
 import { boolean, count, enumeration, guid, instant, text } from './scalars.ts'
-import { column, entity, inline, insteadOf, many, named, shape } from './shape.ts'
+import { column, entity, inline, insteadOf, type JsonObject, many, named, shape } from './shape.ts'
 import { endedBeforeStarted, outsideSession } from './times.ts'
 import { administrativeUnits, modalities } from './words.ts'
 
@@ -64,10 +64,16 @@ const session = entity<CallRecords.Session>(
 )
 
 /** The older identity set of a person in the form of the newer object around it. */
-function asParticipant(set: unknown): CallRecords.Participant | null {
-  if (typeof set !== 'object' || set === null) return null
+function asParticipant(set: unknown): unknown {
+  if (typeof set !== 'object' || set === null || Array.isArray(set)) return set
   const id = filledSlots(set)[0]?.identity.id
-  return { identity: set, ...(typeof id === 'string' ? { id } : {}) } as CallRecords.Participant
+  return { identity: set, ...(typeof id === 'string' ? { id } : {}) }
+}
+
+/** Whether a person of the newer form is but a shell: no id, no filled slot, no administrative unit. */
+function isNobody({ id, identity, administrativeUnitInfos: units }: JsonObject): boolean {
+  const hasUnits = Array.isArray(units) && units.length > 0
+  return (id ?? null) === null && !hasUnits && filledSlots(identity).length === 0
 }
 
 const participant = entity<CallRecords.Participant>(
@@ -114,7 +120,7 @@ export const record = entity<CallRecords.CallRecord>(
     joinWebUrl: column(text, 'Link to join the meeting; NULL for calls.', { euii: true }),
     organizer_v2: inline(organizer, {
       prefix: 'organizer',
-      fallback: { property: 'organizer', convert: asParticipant },
+      fallback: { property: 'organizer', convert: asParticipant, isEmpty: isNobody },
     }),
     organizer: insteadOf('organizer_v2'),
     participants_v2: many(participant, {

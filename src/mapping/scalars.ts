@@ -46,6 +46,7 @@ export const text: Scalar<string> = {
   edm: ['Edm.String'],
   encode(value, report, column) {
     if (typeof value === 'string') return copyText(value, report, column)
+    if (Number.isInteger(value) && !Number.isSafeInteger(value)) report.inexact()
     report.issue(column, 'wrong_type', value)
     return typeof value === 'object' ? NULL : String(value)
   },
@@ -124,6 +125,8 @@ const numberForm = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/
 function finiteNumber(value: unknown, report: Reporter, column: number): number | undefined {
   let number: number
   if (typeof value === 'number') number = value
+  // the exact second reading of a document gives every integer beyond 2^53 as bigint
+  else if (typeof value === 'bigint') number = Number(value)
   else if (typeof value !== 'string') {
     report.issue(column, 'wrong_type', value)
     return undefined

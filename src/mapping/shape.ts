@@ -79,7 +79,7 @@ export interface GroupColumn {
 }
 
 export interface GroupProperty {
-  /** Below the group's own property: `user.id`. */
+  /** Below the group's own property: `user.id`, or `[].id` where that is a list. */
   readonly path: string
   readonly types: readonly string[]
   /** The name of the column that holds it, or why none does. */
@@ -107,6 +107,8 @@ export interface Fallback {
   readonly property: string
   /** Brings the value of the other property into the form of this one. */
   readonly convert: (value: unknown) => unknown
+  /** Whether an object is there and gives nothing all the same. */
+  readonly isEmpty?: (value: JsonObject) => boolean
 }
 
 export type Side = 'caller' | 'callee'

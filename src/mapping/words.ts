@@ -75,7 +75,7 @@ export function administrativeUnits(of: string): Group<CallRecords.Administrativ
     ],
     inside: [
       {
-        path: 'id',
+        path: '[].id',
         types: ['callRecords.administrativeUnitInfo'],
         place: { column: 'administrative_unit_ids' },
       },

@@ -202,9 +202,10 @@ class ShapeCode {
           const wrong = place(at, true, this.#pool)
           this.code.push(`v = ${read}; ${counted}`)
           if (placement.fallback !== undefined) {
-            const { property: other, convert } = placement.fallback
+            const { property: other, convert, isEmpty } = placement.fallback
+            const empty = isEmpty === undefined ? '' : ` || (isObject(v) && ${pooled(isEmpty, this.#pool)}(v))`
             this.code.push(
-              `if (v === undefined || v === null) v = ${pooled(convert, this.#pool)}(${object}[${json(other)}])`,
+              `if (v === undefined || v === null${empty}) v = ${pooled(convert, this.#pool)}(${object}[${json(other)}]) ?? v`,
             )
           }
           this.code.push(`const ${inner} = v`)
@@ -236,7 +237,7 @@ class ShapeCode {
           this.code.push(`${list} = v`)
           this.children.push({ variable: list, entity: placement.entity, path: at, side })
           if (expected.has(property)) {
-            this.code.push(`if (v === undefined || v === null) walk.missing(${json(property)})`)
+            this.code.push(`if (!Array.isArray(v)) walk.missing(${json(property)})`)
           }
           break
         }

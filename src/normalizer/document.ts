@@ -107,9 +107,10 @@ export function readDocument(bytes: Uint8Array): Recognised | Rejected {
 
 /**
  * The document with integers beyond 2^53 as bigint, for the rare one in which JSON.parse lost digits.
- * It costs about ten times as much as the first reading.
+ * It costs about ten times as much as the first reading, and goes less deep: `undefined` where the document is
+ * nested deeper than the stack holds.
  */
-export function readExactly(bytes: Uint8Array): JsonObject {
+export function readExactly(bytes: Uint8Array): JsonObject | undefined {
   const keepDigits = (_key: string, value: unknown, context: { source?: string }): unknown =>
     typeof value === 'number' &&
     !Number.isSafeInteger(value) &&
@@ -117,7 +118,12 @@ export function readExactly(bytes: Uint8Array): JsonObject {
     /^-?\d+$/.test(context.source)
       ? BigInt(context.source)
       : value
-  return JSON.parse(decode(bytes), keepDigits as (key: string, value: unknown) => unknown) as JsonObject
+  try {
+    return JSON.parse(decode(bytes), keepDigits as (key: string, value: unknown) => unknown) as JsonObject
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
 }
 
 /** UTF-8 as text; bytes that are none become U+FFFD, and the caller reports that. */
@@ -133,9 +139,9 @@ function wholeNumber(value: unknown): number | undefined {
 /** V8 quotes the document in its messages; only the kind and place of the fault may go on. */
 function positionOnly(error: unknown): string {
   const message = error instanceof Error ? error.message : ''
+  if (/^(?:Unexpected end of JSON|Unterminated string)/.test(message)) return 'it ends too early'
+  // these quote, and name no position
+  if (message.endsWith('is not valid JSON')) return 'it has a character that cannot stand there'
   const position = /position \d+/.exec(message)
-  if (position !== null) return `it breaks at ${position[0]}`
-  return message.includes('end of JSON') || message.startsWith('Unterminated')
-    ? 'it ends too early'
-    : 'it breaks at its beginning'
+  return position === null ? 'it cannot be read' : `it breaks at ${position[0]}`
 }

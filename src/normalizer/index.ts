@@ -1,9 +1,12 @@
 import { instantKind, roots, tables } from '../mapping/index.ts'
 import { compile } from './compile.ts'
 import { type DocumentKind, type Recognised, readExactly } from './document.ts'
+import type { Slabs } from './slabs.ts'
 import { type Drift, HIGHEST_RECORD_KEY, type Issue, Walk } from './walk.ts'
 
 export { type DocumentKind, type Recognised, type Rejected, readDocument } from './document.ts'
+export { peek } from './peek.ts'
+export { Slabs } from './slabs.ts'
 export type { Drift, Issue } from './walk.ts'
 
 /** The rows of one document, as COPY text, and what was found on the way. */
@@ -55,7 +58,11 @@ export function normalize(document: Recognised, recordKey: number): Rows | Unloa
     }
   }
   let walk = walkOnce(document, document.json, recordKey)
-  if (walk.lostDigits) walk = walkOnce(document, readExactly(document.bytes), recordKey)
+  if (walk.lostDigits) {
+    const exact = readExactly(document.bytes)
+    if (exact === undefined) return { reason: 'nested too deep to keep the digits of its integers' }
+    walk = walkOnce(document, exact, recordKey)
+  }
   if (document.invalidUtf8) walk.issueAt('', 'invalid_utf8', undefined)
   return {
     kind: document.kind,
@@ -75,6 +82,19 @@ function walkOnce(document: Recognised, json: Recognised['json'], recordKey: num
   else compiled.logs[logTable[document.kind]]!(json, walk)
   return walk
 }
+
+/** The rows of one document as the bytes that go to the server. */
+export interface PackedRows extends Omit<Rows, 'text'> {
+  /** COPY text by table, in the order of the mapping's tables; empty where there are no rows. */
+  readonly bytes: readonly Uint8Array[]
+}
+
+/** Writes the COPY text of a document's rows into slabs. */
+export function pack({ text, ...rows }: Rows, slabs: Slabs): PackedRows {
+  return { ...rows, bytes: text.map((one, table) => (one === '' ? nothing : slabs.write(table, one))) }
+}
+
+const nothing = new Uint8Array(0)
 
 /** The names of the tables, in the order in which {@link Rows} counts them. */
 export const tableNames: readonly string[] = tables.map((table) => table.name)

@@ -83,7 +83,7 @@ export async function connect(address: Address, schemas: Schemas): Promise<Wareh
       })
     }
     const books = new Kysely<Bookkeeping>({ dialect: new PostgresDialect({ pool }) }).withSchema(schemas.ops)
-    return { pool, books, schemas, serverVersion: server.version, close: () => books.destroy() }
+    return { pool, books, schemas, serverVersion: server.version, close: () => pool.end() }
   } catch (error) {
     await pool.end()
     throw databaseFailure(error)

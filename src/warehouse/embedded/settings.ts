@@ -22,9 +22,9 @@ export async function defaultSettings(): Promise<Record<string, string>> {
     maintenance_work_mem: megabytes(1 / 16, 32, 256),
     // reports sort and hash in memory
     work_mem: megabytes(1 / 128, 4, 16),
-    // Between checkpoints each page goes whole into the WAL once: with fewer of them, an update of a large
-    // table took half the time. wal_compression isn't worth it: only pglz is built in, which made indexes
-    // take twice the time.
+    // After each checkpoint a page goes whole into the WAL once: a million rows inserted and updated with no
+    // checkpoint between made 29 % less WAL than with the default of 1 GB, on a fast disk in nearly the same
+    // time. wal_compression stays off: only pglz is built in, with which indexes took twice as long to build.
     max_wal_size: '4GB',
     checkpoint_timeout: '15min',
     // solid state disks

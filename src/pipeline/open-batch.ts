@@ -1,0 +1,114 @@
+import type { Batch, Gate, Item, LedgerEntry, Poison } from '../loader/index.ts'
+import { normalize, pack, type Recognised, type Rejected, Slabs } from '../normalizer/index.ts'
+
+/** A batch goes to the database when it has this many rows, documents without news, or bytes of JSON. */
+const BATCH_ROWS = 20_000
+const BATCH_UNCHANGED = 20_000
+const BATCH_BYTES = 24 * 1024 * 1024
+
+/** The batch that is being filled: at most one document of each call, the best that was met. */
+export class OpenBatch {
+  readonly #gate: Gate
+  readonly #keepDocuments: boolean
+  #items = new Map<string, Item>()
+  #older: Item[] = []
+  #poison: Poison[] = []
+  #unchanged = 0
+  #rows = 0
+  #bytes = 0
+  #slabs = new Slabs()
+
+  constructor(gate: Gate, keepDocuments: boolean) {
+    this.#gate = gate
+    this.#keepDocuments = keepDocuments
+  }
+
+  get isFull(): boolean {
+    return this.#rows >= BATCH_ROWS || this.#bytes >= BATCH_BYTES || this.#unchanged >= BATCH_UNCHANGED
+  }
+
+  get isEmpty(): boolean {
+    return this.#items.size + this.#older.length + this.#poison.length + this.#unchanged === 0
+  }
+
+  /** Whether a document of this version has nothing that the warehouse lacks; the gate would refuse it. */
+  isNoNews(version: number, entry: LedgerEntry | undefined): boolean {
+    if (this.#gate !== 'newer' || entry?.versionLoaded === undefined) return false
+    if (entry.versionLoaded === version) return entry.complete
+    return entry.versionLoaded > version && !this.#keepDocuments
+  }
+
+  /** Counts a document without news. */
+  countUnchanged(): void {
+    this.#unchanged++
+  }
+
+  /** Takes in a document: as rows, as one to keep, or as one to set aside. */
+  add(source: string, document: Recognised | Rejected, entry: LedgerEntry | undefined): void {
+    if (document.kind === 'call_record' && this.isNoNews(document.version, entry)) {
+      this.#unchanged++
+      return
+    }
+    const { id, version, bytes } = document
+    this.#bytes += bytes.byteLength
+    if (document.kind === 'rejected') {
+      this.#poison.push({ kind: null, id, version, source, bytes, reason: document.reason })
+      return
+    }
+    const rows = normalize(document, entry?.recordKey ?? 0)
+    if ('reason' in rows) {
+      this.#poison.push({ kind: document.kind, id, version, source, bytes, reason: rows.reason })
+      return
+    }
+    const item = {
+      rows: pack(rows, this.#slabs),
+      bytes,
+      source,
+      startedAt: String(document.json.startDateTime),
+    }
+    this.#rows += size(item)
+    if (this.#gate === 'newer' && (entry?.versionLoaded ?? -1) > document.version) this.#older.push(item)
+    else this.#settle(item)
+  }
+
+  /** Of several documents of one call the one stays that the gate would let pass the others. */
+  #settle(item: Item): void {
+    const { kind, id } = item.rows
+    const rival = this.#items.get(`${kind} ${id}`)
+    if (rival === undefined || isBetter(item, rival)) this.#items.set(`${kind} ${id}`, item)
+    if (rival === undefined) return
+    const loser = isBetter(item, rival) ? rival : item
+    if (this.#keepDocuments && kind === 'call_record') this.#older.push(loser)
+    else this.#unchanged++
+  }
+
+  /** What is in it; it is empty afterwards. */
+  close(): Batch {
+    const batch: Batch = {
+      items: [...this.#items.values()],
+      older: this.#older,
+      poison: this.#poison,
+      unchanged: this.#unchanged,
+    }
+    this.#items = new Map()
+    this.#older = []
+    this.#poison = []
+    this.#unchanged = 0
+    this.#rows = 0
+    this.#bytes = 0
+    this.#slabs = new Slabs()
+    return batch
+  }
+}
+
+/** Rows of the call logs have no version: the last one met stands. */
+function isBetter(item: Item, rival: Item): boolean {
+  if (item.rows.kind !== 'call_record') return true
+  if (item.rows.version !== rival.rows.version) return item.rows.version > rival.rows.version
+  return !rival.rows.complete && (item.rows.complete || size(item) > size(rival))
+}
+
+/** How many rows a document gives. */
+function size(item: Item): number {
+  return item.rows.rows.reduce((total, count) => total + count, 0)
+}
