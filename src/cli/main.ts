@@ -1,4 +1,6 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=16
+// A young generation of 16 MB: parsing is hardly slower than with V8's own choice of up to three times that,
+// and the process stays 100 MB smaller.
 import { loadEnvFile } from 'node:process'
 import { Command, CommanderError } from 'commander'
 import { exitCodeOf, Failure } from '../failure.ts'

@@ -3,14 +3,16 @@ import type pg from 'pg'
 import { isLog, tables } from '../mapping/index.ts'
 import { type DocumentKind, type PackedRows, tableOfKind } from '../normalizer/index.ts'
 import { type Warehouse, withClient } from '../warehouse/connect.ts'
-import { databaseFailure, isDataError, isTransient, sqlState } from '../warehouse/errors.ts'
+import { databaseFailure, isDataError, sqlState } from '../warehouse/errors.ts'
 import { withSchemas } from '../warehouse/schemas.ts'
+import { isBetter, rowCount } from './better.ts'
 import { copyRows, factsTable } from './copy.ts'
 import { compress, type Kept, storeDocuments } from './documents.ts'
 import { writeFindings } from './findings.ts'
 import { type Gate, passGate } from './ledger.ts'
 import { upsertLogRows } from './log-rows.ts'
 import { type Poison, quarantine, resolveQuarantine } from './quarantine.ts'
+import { type Patience, retrying } from './retry.ts'
 import { addCounts, beginFenced, type Counts, noCounts, type Run } from './runs.ts'
 
 /** One document on its way into the warehouse: its rows, its bytes, and where it was found. */
@@ -27,7 +29,7 @@ export interface Batch {
   /** At most one document of each call. */
   readonly items: readonly Item[]
   readonly poison: readonly Poison[]
-  /** Documents of older versions, which are kept but give no rows. */
+  /** Documents that others of their calls stand before: kept, where documents are, but they give no rows. */
   readonly older: readonly Item[]
   /** Documents that were met and found to be no news before they came here. */
   readonly unchanged: number
@@ -39,18 +41,13 @@ export interface Written {
   readonly rowsByTable: readonly number[]
 }
 
-export interface Writing {
+/** What batches are written with. */
+export interface Writing extends Patience {
   readonly warehouse: Warehouse
   readonly run: Run
   readonly gate: Gate
   readonly keepDocuments: boolean
-  readonly sleep: (ms: number) => Promise<void>
-  /** Says that the batch is tried again, and why. */
-  readonly onRetry?: (error: Error, waitMs: number) => void
 }
-
-/** Pauses before a batch is tried again, in ms: together two minutes, enough for a server to restart. */
-const PAUSES = [100, 500, 2_000, 5_000, 10_000, 20_000, 30_000, 50_000]
 
 /**
  * Writes a batch. A fault of the connection or the server is tried again, which is safe because the gate lets
@@ -59,28 +56,27 @@ const PAUSES = [100, 500, 2_000, 5_000, 10_000, 20_000, 30_000, 50_000]
  * @throws Failure where the server stays away, or the lease is lost
  */
 export async function writeBatch(writing: Writing, batch: Batch): Promise<Written> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await inTransaction(writing, batch)
-    } catch (error) {
-      if (isDataError(error) && batch.items.length > 0) return writeSplit(writing, batch, error)
-      const pause = PAUSES[attempt]
-      if (pause === undefined || !isTransient(error)) throw databaseFailure(error)
-      writing.onRetry?.(error as Error, pause)
-      await writing.sleep(pause)
-    }
+  try {
+    return await retrying(writing, () => inTransaction(writing, batch))
+  } catch (error) {
+    if (isDataError(error) && batch.items.length > 0) return writeSplit(writing, batch, error)
+    throw databaseFailure(error)
   }
 }
 
-/** Halves a batch until the document that PostgreSQL refuses stands alone, and sets that one aside. */
+/**
+ * Halves a batch until the document that PostgreSQL refuses stands alone, and sets that one aside. What the
+ * batch has of an older version of its call takes its place.
+ */
 async function writeSplit(writing: Writing, batch: Batch, error: unknown): Promise<Written> {
-  const { items } = batch
+  const { items, older } = batch
   if (items.length > 1) {
     const half = Math.ceil(items.length / 2)
-    return sum([
-      await writeBatch(writing, { ...batch, items: items.slice(0, half) }),
-      await writeBatch(writing, { items: items.slice(half), poison: [], older: [], unchanged: 0 }),
-    ])
+    const behind = new Set(items.slice(half).map((item) => item.rows.id))
+    const isBehind = (item: Item) => behind.has(item.rows.id)
+    const first = { ...batch, items: items.slice(0, half), older: older.filter((one) => !isBehind(one)) }
+    const second = { items: items.slice(half), older: older.filter(isBehind), poison: [], unchanged: 0 }
+    return sum([await writeBatch(writing, first), await writeBatch(writing, second)])
   }
   const { rows, bytes, source } = items[0]!
   const poison: Poison = {
@@ -93,7 +89,15 @@ async function writeSplit(writing: Writing, batch: Batch, error: unknown): Promi
     sqlstate: sqlState(error) ?? '',
     bytes,
   }
-  return writeBatch(writing, { ...batch, items: [], poison: [...batch.poison, poison] })
+  const next = older
+    .filter((one) => one.rows.id === rows.id)
+    .reduce<Item | undefined>((best, one) => (best && !isBetter(one.rows, best.rows) ? best : one), undefined)
+  return writeBatch(writing, {
+    ...batch,
+    items: next === undefined ? [] : [next],
+    older: older.filter((one) => one !== next),
+    poison: [...batch.poison, poison],
+  })
 }
 
 async function inTransaction(writing: Writing, batch: Batch): Promise<Written> {
@@ -116,6 +120,14 @@ async function inTransaction(writing: Writing, batch: Batch): Promise<Written> {
       const passed = await writeCalls(writing, client, calls, documents, rowsByTable, replaced)
       const changed = await writeLogs(writing, client, logs, rowsByTable, replaced)
       const written = [...passed, ...changed]
+      if (written.length > 0) {
+        await resolveQuarantine(
+          client,
+          warehouse,
+          written.map((item) => item.rows.id),
+          written.map((item) => item.rows.version),
+        )
+      }
       counts.unchanged = batch.unchanged + batch.older.length + batch.items.length - written.length
       counts.replaced = replaced.length
       counts.loaded = written.length - replaced.length
@@ -127,7 +139,9 @@ async function inTransaction(writing: Writing, batch: Batch): Promise<Written> {
         warehouse,
         run,
         written.map((item) => item.rows),
-        replaced,
+        // a row of a log that was deleted by hand left its issues
+        [...replaced, ...changed.map((item) => item.rows.id)],
+        writing.gate === 'rebuild',
       )
       counts.issues = found.issues
       counts.drift = found.drift
@@ -187,7 +201,7 @@ async function writeCalls(
       version: item.rows.version,
       complete: item.rows.complete,
       startedAt: item.startedAt,
-      rows: item.rows.rows.reduce((total, count) => total + count, 0),
+      rows: rowCount(item.rows),
       sha256: documents.get(item)?.sha256 ?? null,
     })),
   )
@@ -207,14 +221,6 @@ async function writeCalls(
     const texts = written.map((item) => item.rows.bytes[number]!)
     await copyRows(client, number, factsTable(warehouse.schemas, number), texts, expected)
     rowsByTable[number]! += expected
-  }
-  if (written.length > 0) {
-    await resolveQuarantine(
-      client,
-      warehouse,
-      written.map((item) => item.rows.id),
-      written.map((item) => item.rows.version),
-    )
   }
   return written
 }

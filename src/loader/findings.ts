@@ -8,7 +8,8 @@ import type { Run } from './runs.ts'
  * Keeps the issues of the documents that were written, in place of those of their older versions, and counts
  * the properties that the mapping does not know.
  *
- * @param replaced ids of those documents that took the place of others
+ * @param replaced ids of those documents that may have taken the place of others
+ * @param again whether the documents were written before, so that what is known of them is not to be counted again
  */
 export async function writeFindings(
   client: pg.ClientBase,
@@ -16,6 +17,7 @@ export async function writeFindings(
   run: Run,
   written: readonly PackedRows[],
   replaced: readonly string[],
+  again: boolean,
 ): Promise<{ issues: number; drift: number }> {
   const issues = written.flatMap((rows) => rows.issues.map((issue) => ({ rows, issue })))
   if (replaced.length > 0) {
@@ -57,7 +59,8 @@ export async function writeFindings(
          select * from unnest($1::text[], $2::text[], $3::bigint[], $4::text[])
          on conflict (kind, path) do update set
            last_seen_at = now(), count = known.count + excluded.count,
-           example = coalesce(known.example, excluded.example)`,
+           example = coalesce(known.example, excluded.example)
+         where not $5`,
         warehouse.schemas,
       ),
       [
@@ -65,6 +68,7 @@ export async function writeFindings(
         met.map((one) => one.path),
         met.map((one) => one.count),
         met.map((one) => one.example),
+        again,
       ],
     )
   }

@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { Failure } from '../failure.ts'
 import type { RunStatus } from '../warehouse/bookkeeping.ts'
 import { type Warehouse, withClient } from '../warehouse/connect.ts'
+import { asFailure } from '../warehouse/errors.ts'
 import { withSchemas } from '../warehouse/schemas.ts'
 
 /** What a run did, as it is printed and kept in `runs`. */
@@ -50,7 +51,9 @@ const PATIENCE_MS = 1_500
 export async function startRun(warehouse: Warehouse, command: string, version: string): Promise<Run> {
   const deadline = performance.now() + PATIENCE_MS
   for (;;) {
-    const run = await tryStart(warehouse, command, version)
+    const run = await tryStart(warehouse, command, version).catch((error: unknown) => {
+      throw asFailure(error)
+    })
     if (run !== undefined) return run
     if (performance.now() > deadline) {
       throw new Failure('skipped', `Another run is loading into ${warehouse.schemas.facts}`, {
@@ -75,12 +78,16 @@ async function tryStart(warehouse: Warehouse, command: string, version: string):
         update :ops.lease set
           run_id = $1, backend_pid = pg_backend_pid(), backend_started_at = ${OWN_START},
           taken_at = clock_timestamp(), heartbeat_at = clock_timestamp()
-        where name = 'load' and (
-          run_id is null
-          or heartbeat_at < clock_timestamp() - make_interval(secs => $2)
-          or not exists (
-            select from pg_catalog.pg_stat_activity
-            where pid = backend_pid and backend_start = backend_started_at))`),
+        where name = (
+          select name from :ops.lease
+          where name = 'load' and (
+            run_id is null
+            or heartbeat_at < clock_timestamp() - make_interval(secs => $2)
+            or not exists (
+              select from pg_catalog.pg_stat_activity
+              where pid = backend_pid and backend_start = backend_started_at))
+          -- who holds it locked is writing a batch, or taking it: not to be waited for
+          for update skip locked)`),
       [id, LEASE_SECONDS],
     )
     if (taken.rowCount !== 1) {
@@ -118,15 +125,18 @@ export async function heartbeat(client: pg.ClientBase, warehouse: Warehouse, run
 
 /**
  * Begins a batch's transaction and makes sure that the run still holds the lease, which it then keeps until the
- * end of the transaction: whoever wants to take it waits. A batch lost in a crash is loaded again by the next
- * run, so its commit need not wait for the disk. One round trip.
+ * end of the transaction: nobody can take it meanwhile. That counts as a heartbeat, so that after a cut the new
+ * connection is known at once. A batch lost in a crash is loaded again by the next run, so its commit need not
+ * wait for the disk. One round trip.
  * @throws Failure `internal`
  */
 export async function beginFenced(client: pg.ClientBase, warehouse: Warehouse, run: Run): Promise<void> {
   const results = (await client.query(
     withSchemas(
       `begin; set local synchronous_commit = off;
-       select from :ops.lease where name = 'load' and run_id = ${BigInt(run.id)} for share`,
+       update :ops.lease set heartbeat_at = clock_timestamp(), backend_pid = pg_backend_pid(),
+         backend_started_at = ${OWN_START}
+       where name = 'load' and run_id = ${BigInt(run.id)}`,
       warehouse.schemas,
     ),
   )) as unknown as readonly pg.QueryResult[]

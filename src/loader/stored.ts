@@ -1,6 +1,7 @@
 import type { Warehouse } from '../warehouse/connect.ts'
 import { withSchemas } from '../warehouse/schemas.ts'
 import { decompress } from './documents.ts'
+import { type Patience, retrying } from './retry.ts'
 
 /** Documents are read back in steps of this many bytes before compression, and at least one. */
 const STEP_BYTES = 8 * 1024 * 1024
@@ -16,10 +17,12 @@ interface Stored {
  */
 export async function* storedDocuments(
   warehouse: Warehouse,
+  patience: Patience,
   id: string | undefined,
 ): AsyncGenerator<Stored[]> {
   yield* stepped(
     warehouse,
+    patience,
     id,
     `select distinct on (d.kind, d.id) d.kind, d.id, d.bytes, d.document
      from :ops.documents d
@@ -34,10 +37,12 @@ export async function* storedDocuments(
 /** The documents in quarantine that nothing has superseded. */
 export async function* waitingInQuarantine(
   warehouse: Warehouse,
+  patience: Patience,
   id: string | undefined,
 ): AsyncGenerator<Stored[]> {
   yield* stepped(
     warehouse,
+    patience,
     id,
     `select 'q' as kind, lpad(to_hex(quarantine_key), 32, '0')::uuid as id, bytes, document, source
      from :ops.quarantine
@@ -58,6 +63,7 @@ interface StoredRow {
 
 async function* stepped(
   warehouse: Warehouse,
+  patience: Patience,
   id: string | undefined,
   query: string,
   sourceOf: (row: StoredRow) => string,
@@ -65,15 +71,15 @@ async function* stepped(
   let place: readonly [kind: string, id: string] = ['', '00000000-0000-0000-0000-000000000000']
   for (;;) {
     // as many rows as fit the step, and one that may not
-    const { rows } = await warehouse.pool.query<StoredRow>(
-      withSchemas(
-        `select * from (
-           select next.*, sum(bytes) over (order by kind, id rows unbounded preceding) - bytes as before
-           from (${query} limit 500) as next
-         ) as step where before < ${STEP_BYTES} order by kind, id`,
-        warehouse.schemas,
-      ),
-      [...place, id ?? null],
+    const step = withSchemas(
+      `select * from (
+         select next.*, sum(bytes) over (order by kind, id rows unbounded preceding) - bytes as before
+         from (${query} limit 500) as next
+       ) as step where before < ${STEP_BYTES} order by kind, id`,
+      warehouse.schemas,
+    )
+    const { rows } = await retrying(patience, () =>
+      warehouse.pool.query<StoredRow>(step, [...place, id ?? null]),
     )
     const last = rows.at(-1)
     if (last === undefined) return

@@ -1,5 +1,5 @@
 import type { CallRecords } from '@microsoft/microsoft-graph-types'
-import { boolean, enumeration, guid, instant, integer, money, seconds, text } from './scalars.ts'
+import { boolean, enumeration, guid, identifier, instant, integer, money, seconds, text } from './scalars.ts'
 import { column, entity, named, shape } from './shape.ts'
 import { endedBeforeStarted } from './times.ts'
 
@@ -13,7 +13,7 @@ export const pstnCall = entity<CallRecords.PstnCallLogRow>(
   shape<CallRecords.PstnCallLogRow>('callRecords.pstnCallLogRow')({
     id: column(guid, 'Id of the row, its key.'),
     callId: column(text, 'Id of the call at the carrier; not unique, and no id of a call record.'),
-    userId: column(text, 'Object id of the user in Entra ID.', { euii: true }),
+    userId: column(identifier, 'Object id of the user in Entra ID.', { euii: true }),
     userPrincipalName: column(text, 'User principal name of the user.', { euii: true }),
     userDisplayName: column(text, 'Name of the user.', { euii: true }),
     startDateTime: named('started_at', instant, 'Start of the call.'),
@@ -51,7 +51,7 @@ export const directRoutingCall = entity<CallRecords.DirectRoutingLogRow>(
   shape<CallRecords.DirectRoutingLogRow>('callRecords.directRoutingLogRow')({
     id: column(guid, 'Id of the row, its key.'),
     correlationId: column(guid, 'Correlation id; equal to the id of the call record as far as was seen.'),
-    userId: column(text, 'Object id of the user in Entra ID; NULL for bots.', { euii: true }),
+    userId: column(identifier, 'Object id of the user in Entra ID; NULL for bots.', { euii: true }),
     userPrincipalName: column(text, 'User principal name of the user.', { euii: true }),
     userDisplayName: column(text, 'Name of the user or bot.', { euii: true }),
     inviteDateTime: named('invited_at', instant, 'When the INVITE was sent.'),

@@ -185,9 +185,7 @@ const feedback = shape<CallRecords.UserFeedback>('callRecords.userFeedback')({
   text: column(text, 'What the person wrote.', { euii: true }),
   tokens: many(feedbackToken, {
     rows: (tokens) =>
-      Object.keys(tokens).flatMap((name) =>
-        name.includes('@odata.') ? [] : [{ name, value: tokens[name] }],
-      ),
+      Object.keys(tokens).flatMap((name) => (name.includes('@') ? [] : [{ name, value: tokens[name] }])),
   }),
 })
 

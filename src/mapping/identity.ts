@@ -1,5 +1,5 @@
 import type { CommunicationsIdentitySet, Identity, IdentitySet } from '@microsoft/microsoft-graph-types'
-import { text } from './scalars.ts'
+import { identifier, text } from './scalars.ts'
 import type { Group, GroupColumn, GroupProperty, GroupReporter, JsonObject } from './shape.ts'
 
 /**
@@ -48,7 +48,7 @@ const columns: readonly GroupColumn[] = [
   },
   {
     name: 'id',
-    scalar: text,
+    scalar: identifier,
     comment:
       "The identity's id: an object id of Entra ID, a phone number, or a prefixed id such as teamsvisitor:….",
     options: { euii: true },
@@ -67,7 +67,7 @@ const columns: readonly GroupColumn[] = [
   },
   {
     name: 'tenant_id',
-    scalar: text,
+    scalar: identifier,
     comment: 'Tenant of the identity. NULL where unknown, as for anonymous guests and phones.',
     options: {},
   },
@@ -167,6 +167,14 @@ function asObject(value: unknown): JsonObject | undefined {
 
 const rank = new Map<string, number>(slots.map((slot, at) => [slot, at]))
 
+/** Whether an identity says anything: a slot may hold an object of nulls. */
+function isFilled(identity: JsonObject): boolean {
+  for (const property in identity) {
+    if ((identity[property] ?? null) !== null && !property.includes('@')) return true
+  }
+  return false
+}
+
 /** The filled slots of an identity set, by precedence; unknown slots last, in document order. */
 export function filledSlots(set: unknown): Found[] {
   const slotsOfSet = asObject(set)
@@ -174,9 +182,9 @@ export function filledSlots(set: unknown): Found[] {
   const found: Found[] = []
   for (const kind in slotsOfSet) {
     const value = slotsOfSet[kind]
-    if (value === null || typeof value !== 'object' || kind.includes('@odata.')) continue
+    if (value === null || typeof value !== 'object' || kind.includes('@')) continue
     const identity = asObject(value)
-    if (identity !== undefined) found.push({ kind, identity })
+    if (identity !== undefined && isFilled(identity)) found.push({ kind, identity })
   }
   if (found.length > 1)
     found.sort((a, b) => (rank.get(a.kind) ?? slots.length) - (rank.get(b.kind) ?? slots.length))
@@ -185,7 +193,7 @@ export function filledSlots(set: unknown): Found[] {
 
 function reportDrift(identity: JsonObject, report: GroupReporter, column: number, at: string): void {
   for (const property in identity) {
-    if (!Object.hasOwn(properties, property) && !property.includes('@odata.')) {
+    if (!Object.hasOwn(properties, property) && !property.includes('@')) {
       report.drift(column, at === '' ? property : `${at}.${property}`, identity[property])
     }
   }
@@ -212,7 +220,7 @@ function pickFromSet(value: unknown, report: GroupReporter, column: number): rea
     return nothing
   }
   for (const kind in set) {
-    if (kind === 'endpointType' || kind.includes('@odata.')) continue
+    if (kind === 'endpointType' || kind.includes('@')) continue
     const isObject = asObject(set[kind]) !== undefined
     if (rank.has(kind)) {
       if (!isObject && set[kind] !== null) report.issue(column, 'not_an_object', { [kind]: set[kind] })
@@ -253,11 +261,13 @@ function kindOfSame(id: unknown, set: unknown): string | undefined {
   return filledSlots(set).find(({ identity }) => (identity.id ?? null) === id)?.kind
 }
 
-/** A phone number or a prefixed id tells what it is by its form; a GUID does not. */
-function kindOfId(id: unknown): string {
+/** A phone number or a prefixed id tells what it is by its form; only users have a user principal name. */
+function kindByForm({ id, userPrincipalName }: JsonObject): string {
+  if (typeof userPrincipalName === 'string' && userPrincipalName !== '') return 'user'
   if (typeof id !== 'string') return 'unknown'
   if (/^\+?\d[\d*]{2,}$/.test(id)) return 'phone'
-  if (id.startsWith('teamsvisitor:')) return 'guest'
+  // the service sends anonymous visitors in the slot of users
+  if (id.startsWith('teamsvisitor:')) return 'user'
   if (id.startsWith('acs:') || id.startsWith('8:acs:')) return 'acsUser'
   return 'unknown'
 }
@@ -265,7 +275,7 @@ function kindOfId(id: unknown): string {
 /**
  * The six columns of who is at an endpoint: `associatedIdentity`, which is one identity without a slot, and
  * where that gives nothing the identity set of the older property `identity`. The kind of the former is told
- * by its `@odata.type`, else by the slot that `identity` fills for the same id, else by the form of the id.
+ * by its `@odata.type`, else by the slot that `identity` fills for the same id, else by the form of its name and id.
  */
 export function associatedIdentity(): Group<Identity> {
   return {
@@ -287,7 +297,7 @@ export function associatedIdentity(): Group<Identity> {
       const type = identity['@odata.type']
       const byType =
         typeof type === 'string' ? kindOfType.get(type.slice(type.lastIndexOf('.') + 1)) : undefined
-      const kind = byType ?? kindOfSame(identity.id ?? null, owner.identity) ?? kindOfId(identity.id)
+      const kind = byType ?? kindOfSame(identity.id ?? null, owner.identity) ?? kindByForm(identity)
       return values({ kind, identity })
     },
   }

@@ -2,7 +2,7 @@ import type { CallRecords } from '@microsoft/microsoft-graph-types'
 import { endpoint } from './endpoint.ts'
 import { filledSlots, identitySet } from './identity.ts'
 import { media } from './media.ts'
-import { boolean, count, enumeration, guid, instant, text } from './scalars.ts'
+import { boolean, count, enumeration, guid, identifier, instant, text } from './scalars.ts'
 import { column, entity, inline, insteadOf, type JsonObject, many, named, shape } from './shape.ts'
 import { endedBeforeStarted, outsideSession } from './times.ts'
 import { administrativeUnits, modalities } from './words.ts'
@@ -84,7 +84,7 @@ const participant = entity<CallRecords.Participant>(
     'callRecords.participantBase',
     'callRecords.participant',
   )({
-    id: column(text, 'Id of the participant.', { euii: true }),
+    id: column(identifier, 'Id of the participant.', { euii: true }),
     identity: identitySet(),
     administrativeUnitInfos: administrativeUnits('participant'),
   }),
@@ -95,7 +95,7 @@ const organizer = shape<CallRecords.Organizer>(
   'callRecords.participantBase',
   'callRecords.organizer',
 )({
-  id: column(text, 'Id of the organizer.', { euii: true }),
+  id: column(identifier, 'Id of the organizer.', { euii: true }),
   identity: identitySet(),
   administrativeUnitInfos: administrativeUnits('organizer'),
 })

@@ -90,6 +90,16 @@ export const guid: Scalar<string> = {
   },
 }
 
+/** An id that may be a GUID, a phone number or something with a prefix; a GUID in lower case, so that ids join. */
+export const identifier: Scalar<string> = {
+  ...text,
+  name: 'identifier',
+  encode(value, report, column) {
+    const isGuid = typeof value === 'string' && value.length === 36 && guidFormAnyCase.test(value)
+    return isGuid ? value.toLowerCase() : text.encode(value, report, column)
+  },
+}
+
 /** An instant, passed on as text so that microseconds survive. Year 1, .NET's "not set", is NULL. */
 export const instant: Scalar<string> = {
   name: 'instant',

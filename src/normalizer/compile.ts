@@ -203,7 +203,8 @@ class ShapeCode {
           this.code.push(`v = ${read}; ${counted}`)
           if (placement.fallback !== undefined) {
             const { property: other, convert, isEmpty } = placement.fallback
-            const empty = isEmpty === undefined ? '' : ` || (isObject(v) && ${pooled(isEmpty, this.#pool)}(v))`
+            const empty =
+              isEmpty === undefined ? '' : ` || (isObject(v) && ${pooled(isEmpty, this.#pool)}(v))`
             this.code.push(
               `if (v === undefined || v === null${empty}) v = ${pooled(convert, this.#pool)}(${object}[${json(other)}]) ?? v`,
             )

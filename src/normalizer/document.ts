@@ -22,6 +22,8 @@ export interface Rejected {
   readonly reason: string
   readonly id: string | null
   readonly version: number | null
+  /** Whether it is known to be a call record all the same, of that id and version. */
+  readonly isCallRecord?: boolean
   readonly bytes: Uint8Array
 }
 

@@ -39,7 +39,7 @@ export function peek(bytes: Uint8Array): { readonly id: string; readonly version
     const valueEnd = endOfValue(bytes, at, end)
     if (valueEnd < 0) return undefined
     if (isId) id = latin1(bytes, at + 1, valueEnd - 1)
-    if (isVersion) version = Number(latin1(bytes, at, valueEnd))
+    if (isVersion) version = wholeNumber(latin1(bytes, at, valueEnd))
     if (id !== undefined && version !== undefined) {
       return guid.test(id) && Number.isSafeInteger(version) && version >= 0
         ? { id: id.toLowerCase(), version }
@@ -49,6 +49,10 @@ export function peek(bytes: Uint8Array): { readonly id: string; readonly version
     if (bytes[at] !== COMMA) return undefined
     at++
   }
+}
+
+function wholeNumber(text: string): number {
+  return /^\d+\s*$/.test(text) ? Number(text) : Number.NaN
 }
 
 function latin1(bytes: Uint8Array, from: number, to: number): string {

@@ -1,6 +1,6 @@
 import { tables } from '../mapping/index.ts'
 
-const SLAB_BYTES = 512 * 1024
+const SLAB_BYTES = 128 * 1024
 
 /**
  * Where COPY text becomes bytes: once, as soon as a document is walked, so that the many pieces that its text

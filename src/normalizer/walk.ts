@@ -105,7 +105,7 @@ export class Walk implements GroupReporter {
   unknown(object: Readonly<Record<string, unknown>>, known: ReadonlySet<string>, column: number): void {
     for (const key in object) {
       if (known.has(key) || object[key] === undefined) continue
-      if (!key.includes('@odata.')) this.drift(column, key, object[key])
+      if (!key.includes('@')) this.drift(column, key, object[key])
       else if (key.endsWith(NEXT_LINK) && object[key] !== null) {
         // only names of the mapping may stand in COPY text without being encoded
         this.#missing.add(known.has(key.slice(0, -NEXT_LINK.length)) ? key : NEXT_LINK)

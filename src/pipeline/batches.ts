@@ -1,12 +1,20 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import type { Document } from '../fetcher/files.ts'
-import { type Batch, claim, type Gate, type LedgerEntry, type Run } from '../loader/index.ts'
+import {
+  type Batch,
+  claim,
+  type Gate,
+  type LedgerEntry,
+  type Patience,
+  type Run,
+  retrying,
+} from '../loader/index.ts'
 import { peek, type Recognised, type Rejected, readDocument } from '../normalizer/index.ts'
 import type { Warehouse } from '../warehouse/connect.ts'
 import { OpenBatch } from './open-batch.ts'
 
 /** Documents are looked up in the ledger in chunks of about this many bytes of JSON. */
-const CHUNK_BYTES = 4 * 1024 * 1024
+const CHUNK_BYTES = 1 * 1024 * 1024
 const CHUNK_DOCUMENTS = 2_000
 
 export interface Preparing {
@@ -15,6 +23,7 @@ export interface Preparing {
   readonly gate: Gate
   /** Keep documents of versions older than the loaded one. */
   readonly keepDocuments: boolean
+  readonly patience: Patience
 }
 
 /**
@@ -24,11 +33,11 @@ export interface Preparing {
  */
 export async function* batches(
   documents: AsyncIterable<readonly Document[]>,
-  { warehouse, run, gate, keepDocuments }: Preparing,
+  { warehouse, run, gate, keepDocuments, patience }: Preparing,
 ): AsyncGenerator<Batch> {
   const open = new OpenBatch(gate, keepDocuments)
   const look = async (ids: readonly string[]): Promise<Map<string, LedgerEntry>> =>
-    ids.length === 0 ? new Map() : claim(warehouse.pool, warehouse, run, ids)
+    ids.length === 0 ? new Map() : retrying(patience, () => claim(warehouse.pool, warehouse, run, ids))
   for await (const chunk of chunked(documents)) {
     const peeked = chunk.map(({ bytes }) => peek(bytes))
     const known = await look(peeked.flatMap((one) => one?.id ?? []))
@@ -37,8 +46,8 @@ export async function* batches(
       if (id !== undefined && version !== undefined && open.isNoNews(version, known.get(id)))
         open.countUnchanged()
       else {
-        const document = recognise(one)
-        // a record whose id stands behind its sessions, or twice, is looked up on its own
+        const document = asPeeked(recognise(one), peeked[at])
+        // a record whose id stands behind its sessions is looked up on its own
         const isLate = document.kind === 'call_record' && !known.has(document.id)
         const entries = isLate ? await look([document.id]) : known
         open.add(one.source, document, entries.get(document.id ?? ''))
@@ -48,6 +57,19 @@ export async function* batches(
     }
   }
   if (!open.isEmpty) yield open.close()
+}
+
+/**
+ * Holds a document to the id and version at its beginning, under which it was looked up: one that breaks
+ * further on is set aside as that call's, and so is one that names another id or version later.
+ */
+function asPeeked(document: Recognised | Rejected, peeked: ReturnType<typeof peek>): Recognised | Rejected {
+  if (peeked === undefined) return document
+  const { id, version } = peeked
+  if (document.kind === 'call_record' && document.id === id && document.version === version) return document
+  const reason =
+    document.kind === 'rejected' ? document.reason : 'a call record that names its id or version twice'
+  return { kind: 'rejected', reason, id, version, isCallRecord: true, bytes: document.bytes }
 }
 
 function recognise({ bytes, damage }: Document): Recognised | Rejected {

@@ -1,10 +1,18 @@
-import type { Batch, Gate, Item, LedgerEntry, Poison } from '../loader/index.ts'
+import {
+  type Batch,
+  type Gate,
+  type Item,
+  isBetter,
+  type LedgerEntry,
+  type Poison,
+  rowCount,
+} from '../loader/index.ts'
 import { normalize, pack, type Recognised, type Rejected, Slabs } from '../normalizer/index.ts'
 
 /** A batch goes to the database when it has this many rows, documents without news, or bytes of JSON. */
 const BATCH_ROWS = 20_000
 const BATCH_UNCHANGED = 20_000
-const BATCH_BYTES = 24 * 1024 * 1024
+const BATCH_BYTES = 8 * 1024 * 1024
 
 /** The batch that is being filled: at most one document of each call, the best that was met. */
 export class OpenBatch {
@@ -52,7 +60,8 @@ export class OpenBatch {
     const { id, version, bytes } = document
     this.#bytes += bytes.byteLength
     if (document.kind === 'rejected') {
-      this.#poison.push({ kind: null, id, version, source, bytes, reason: document.reason })
+      const kind = document.isCallRecord ? 'call_record' : null
+      this.#poison.push({ kind, id, version, source, bytes, reason: document.reason })
       return
     }
     const rows = normalize(document, entry?.recordKey ?? 0)
@@ -66,7 +75,7 @@ export class OpenBatch {
       source,
       startedAt: String(document.json.startDateTime),
     }
-    this.#rows += size(item)
+    this.#rows += rowCount(item.rows)
     if (this.#gate === 'newer' && (entry?.versionLoaded ?? -1) > document.version) this.#older.push(item)
     else this.#settle(item)
   }
@@ -75,10 +84,11 @@ export class OpenBatch {
   #settle(item: Item): void {
     const { kind, id } = item.rows
     const rival = this.#items.get(`${kind} ${id}`)
-    if (rival === undefined || isBetter(item, rival)) this.#items.set(`${kind} ${id}`, item)
+    if (rival === undefined || isBetter(item.rows, rival.rows)) this.#items.set(`${kind} ${id}`, item)
     if (rival === undefined) return
-    const loser = isBetter(item, rival) ? rival : item
-    if (this.#keepDocuments && kind === 'call_record') this.#older.push(loser)
+    const loser = isBetter(item.rows, rival.rows) ? rival : item
+    // it may still be needed, where PostgreSQL refuses the better one
+    if (kind === 'call_record') this.#older.push(loser)
     else this.#unchanged++
   }
 
@@ -99,16 +109,4 @@ export class OpenBatch {
     this.#slabs = new Slabs()
     return batch
   }
-}
-
-/** Rows of the call logs have no version: the last one met stands. */
-function isBetter(item: Item, rival: Item): boolean {
-  if (item.rows.kind !== 'call_record') return true
-  if (item.rows.version !== rival.rows.version) return item.rows.version > rival.rows.version
-  return !rival.rows.complete && (item.rows.complete || size(item) > size(rival))
-}
-
-/** How many rows a document gives. */
-function size(item: Item): number {
-  return item.rows.rows.reduce((total, count) => total + count, 0)
 }

@@ -11,11 +11,11 @@ import { type Ended, type Running, running } from './run.ts'
  * @throws Failure where the lease is held by another run, or the database stays away
  */
 export function replay(context: Running, id: string | undefined): Promise<Ended> {
-  return running({ ...context, keepDocuments: false }, async (run, write) => {
-    const preparing = { ...context, keepDocuments: false, run }
-    const stored: AsyncIterable<readonly Document[]> = storedDocuments(context.warehouse, id)
+  return running({ ...context, keepDocuments: true }, async (run, write, patience) => {
+    const preparing = { ...context, keepDocuments: false, run, patience }
+    const stored: AsyncIterable<readonly Document[]> = storedDocuments(context.warehouse, patience, id)
     await write(batches(stored, { ...preparing, gate: 'rebuild' }), 'rebuild')
-    const waiting: AsyncIterable<readonly Document[]> = waitingInQuarantine(context.warehouse, id)
+    const waiting: AsyncIterable<readonly Document[]> = waitingInQuarantine(context.warehouse, patience, id)
     await write(batches(waiting, { ...preparing, keepDocuments: true, gate: 'newer' }), 'newer')
   })
 }

@@ -4,6 +4,7 @@ import {
   finishRun,
   type Gate,
   heartbeat,
+  type Patience,
   type Run,
   startRun,
   sum,
@@ -12,7 +13,7 @@ import {
 } from '../loader/index.ts'
 import { tableNames } from '../normalizer/index.ts'
 import { type Warehouse, withClient } from '../warehouse/connect.ts'
-import { isTransient } from '../warehouse/errors.ts'
+import { asFailure, isTransient } from '../warehouse/errors.ts'
 
 /** How often a run says that it lives. A lease is lost after four silent beats. */
 const HEARTBEAT_MS = 15_000
@@ -67,7 +68,7 @@ export type Write = (batches: AsyncIterable<Batch>, gate: Gate) => Promise<void>
  */
 export async function running(
   running: Running,
-  work: (run: Run, write: Write) => Promise<void>,
+  work: (run: Run, write: Write, patience: Patience) => Promise<void>,
 ): Promise<Ended> {
   const { warehouse } = running
   const began = performance.now()
@@ -75,23 +76,23 @@ export async function running(
   let done = sum([])
   const summary = () => summarise(done, performance.now() - began, run)
   const keeper = new Keeper(warehouse, run)
-  try {
-    await work(run, async (batches, gate) => {
-      const writing = {
-        warehouse,
-        run,
-        gate,
-        keepDocuments: running.keepDocuments,
-        sleep: running.sleep,
-        onRetry: (error: Error, waitMs: number) =>
-          running.onNotice?.(`The database said: ${error.message}. Trying again in ${waitMs / 1000} s.`),
-      }
-      await overlap(batches, running.signal, async (batch) => {
-        keeper.check()
-        done = sum([done, await writeBatch(writing, batch)])
-        running.onProgress?.(summary())
-      })
+  const patience: Patience = {
+    sleep: running.sleep,
+    onRetry: (error, waitMs) =>
+      running.onNotice?.(`The database said: ${error.message}. Trying again in ${waitMs / 1000} s.`),
+  }
+  const write: Write = async (batches, gate) => {
+    // rows that are made again come from documents that are kept already
+    const keepDocuments = running.keepDocuments && gate === 'newer'
+    const writing = { ...patience, warehouse, run, gate, keepDocuments }
+    await overlap(batches, running.signal, async (batch) => {
+      keeper.check()
+      done = sum([done, await writeBatch(writing, batch)])
+      running.onProgress?.(summary())
     })
+  }
+  try {
+    await work(run, write, patience)
     await keeper.stop()
     const verdict = running.signal.aborted ? undefined : running.verdict?.(summary())
     if (verdict === undefined) {
@@ -103,8 +104,9 @@ export async function running(
       await finishRun(warehouse, run, { status, exitCode: exitCodeOf(verdict), error: verdict.message })
     }
     return { summary: summary(), verdict }
-  } catch (error) {
+  } catch (cause) {
     await keeper.stop()
+    const error = asFailure(cause)
     const message = error instanceof Failure ? error.message : 'an internal error'
     // where the database is gone the run's row can't be closed; the next run closes it as abandoned
     const end = { status: 'failed' as const, exitCode: exitCodeOf(error), error: message }

@@ -2,7 +2,7 @@ import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { Failure } from '../failure.ts'
 import type { Bookkeeping } from './bookkeeping.ts'
-import { databaseFailure } from './errors.ts'
+import { databaseFailure, isConnectionError } from './errors.ts'
 import type { Schemas } from './schemas.ts'
 
 /** Oldest PostgreSQL that callhouse works with. */
@@ -94,7 +94,8 @@ export async function connect(address: Address, schemas: Schemas): Promise<Wareh
 const textual: ReadonlySet<number> = new Set([1184, 1114, 1082, 20])
 
 /**
- * Lends a connection for as long as `use` runs. One that broke is thrown away, not lent again.
+ * Lends a connection for as long as `use` runs. One that broke, or is left within a transaction, is thrown away,
+ * not lent again.
  */
 export async function withClient<T>(
   warehouse: Pick<Warehouse, 'pool'>,
@@ -109,7 +110,8 @@ export async function withClient<T>(
   try {
     return await use(client)
   } catch (error) {
-    broken ??= error instanceof Error ? error : new Error(String(error))
+    if (isConnectionError(error) || client.getTransactionStatus() !== 'I')
+      broken ??= error instanceof Error ? error : new Error(String(error))
     throw error
   } finally {
     client.off('error', onError)

@@ -39,6 +39,11 @@ export function isDataError(error: unknown): boolean {
   return /^(?:22|23|54)/.test(sqlState(error) ?? '')
 }
 
+/** An error as it goes on to the operator: one of the database as a failure, any other as it is. */
+export function asFailure(error: unknown): unknown {
+  return sqlState(error) !== undefined || isConnectionError(error) ? databaseFailure(error) : error
+}
+
 /**
  * What an error of the database means to an operator. Messages never carry `detail` or `where` of
  * PostgreSQL's errors: these quote rows.

@@ -1,0 +1,104 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll } from 'vitest'
+
+const main = join(import.meta.dirname, '../../src/cli/main.ts')
+
+/** How a command ended, and what it said. */
+export interface Said {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A command that runs. */
+export interface Started {
+  readonly process: ChildProcessWithoutNullStreams
+  /** What it said so far. */
+  readonly so: { stdout: string; stderr: string }
+  readonly ended: Promise<Said>
+}
+
+export interface StartOptions {
+  /** Variables beside PATH; nothing else comes from this process. */
+  readonly env?: Readonly<Record<string, string>>
+  readonly cwd?: string
+}
+
+/** Environment in which nothing names a server: what `env` gives, and PATH. */
+export function cleanEnvironment(env: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return { PATH: process.env.PATH ?? '', ...env }
+}
+
+/** The arguments with which this Node runs the program. */
+export const program: readonly string[] = [process.execPath, main]
+
+/** Starts the program as a user would, in a process of its own, with its standard input open. */
+export function start(args: readonly string[], options: StartOptions = {}): Started {
+  const child = spawn(program[0]!, [...program.slice(1), ...args], {
+    env: cleanEnvironment(options.env),
+    cwd: options.cwd ?? emptyDirectory,
+  })
+  const so = { stdout: '', stderr: '' }
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    so.stdout += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    so.stderr += text
+  })
+  // one that ends before its input does leaves a broken pipe
+  child.stdin.on('error', () => {})
+  const ended = once(child, 'close').then(([code, signal]) => ({ ...so, code, signal }) as Said)
+  return { process: child, so, ended }
+}
+
+/** Runs the program to its end. */
+export async function callhouse(
+  args: readonly string[],
+  options: StartOptions & { readonly stdin?: string | Buffer } = {},
+): Promise<Said> {
+  const { process: child, ended } = start(args, options)
+  child.stdin.end(options.stdin)
+  return ended
+}
+
+/** Waits until something is so. */
+export async function until(
+  what: string,
+  isSo: () => boolean | Promise<boolean>,
+  everyMs = 10,
+): Promise<void> {
+  const deadline = Date.now() + 25_000
+  while (!(await isSo())) {
+    if (Date.now() > deadline) throw new Error(`waited in vain until ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, everyMs))
+  }
+}
+
+/** The lines of standard error, each a JSON object. */
+export function logged(said: Said | { stderr: string }): Record<string, unknown>[] {
+  return said.stderr
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+}
+
+const temporary: string[] = []
+
+/** A directory of this test file's own, gone at its end. */
+export function directory(): string {
+  const path = mkdtempSync(join(tmpdir(), 'callhouse-cli-'))
+  temporary.push(path)
+  return path
+}
+
+/** Where programs run that are not told otherwise. */
+const emptyDirectory = directory()
+
+afterAll(() => {
+  for (const path of temporary) rmSync(path, { recursive: true, force: true })
+})
