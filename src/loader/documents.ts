@@ -33,7 +33,10 @@ export interface Kept {
   readonly document: Uint8Array
 }
 
-/** Keeps documents; one that is there already is left as it is. */
+/**
+ * Keeps documents; one that is there already is left as it is. Of a row of a log, which has no versions, the one
+ * that came last is to be known as such, even if it had come before.
+ */
 export async function storeDocuments(
   client: pg.ClientBase,
   warehouse: Warehouse,
@@ -41,22 +44,25 @@ export async function storeDocuments(
   kept: readonly Kept[],
 ): Promise<void> {
   if (kept.length === 0) return
+  const met = new Map(kept.map((one) => [`${one.id} ${Buffer.from(one.sha256).toString('hex')}`, one]))
+  const distinct = [...met.values()]
   await client.query(
     withSchemas(
-      `insert into :ops.documents (kind, id, version, sha256, is_complete, bytes, document, run_id)
+      `insert into :ops.documents as documents (kind, id, version, sha256, is_complete, bytes, document, run_id)
        select *, $8::bigint
        from unnest($1::text[], $2::uuid[], $3::bigint[], $4::bytea[], $5::boolean[], $6::bigint[], $7::bytea[])
-       on conflict do nothing`,
+       on conflict (kind, id, version, sha256) do update set stored_at = now(), run_id = excluded.run_id
+       where documents.kind <> 'call_record'`,
       warehouse.schemas,
     ),
     [
-      kept.map((one) => one.kind),
-      kept.map((one) => one.id),
-      kept.map((one) => one.version),
-      kept.map((one) => one.sha256),
-      kept.map((one) => one.complete),
-      kept.map((one) => one.bytes),
-      kept.map((one) => one.document),
+      distinct.map((one) => one.kind),
+      distinct.map((one) => one.id),
+      distinct.map((one) => one.version),
+      distinct.map((one) => one.sha256),
+      distinct.map((one) => one.complete),
+      distinct.map((one) => one.bytes),
+      distinct.map((one) => one.document),
       run.id,
     ],
   )

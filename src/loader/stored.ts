@@ -89,3 +89,18 @@ async function* stepped(
     )
   }
 }
+
+/** How many calls are in the tables whose document was not kept, so that their rows can't be made again. */
+export async function countWithoutDocument(warehouse: Warehouse): Promise<number> {
+  const { rows } = await warehouse.pool.query<{ count: string }>(
+    withSchemas(
+      `select count(*) as count from :ops.ledger l
+       where version_loaded is not null and not exists (
+         select from :ops.documents d
+         where d.kind = 'call_record' and d.id = l.call_id and d.version = l.version_loaded
+           and d.sha256 = l.document_sha256)`,
+      warehouse.schemas,
+    ),
+  )
+  return Number(rows[0]!.count)
+}

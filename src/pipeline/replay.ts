@@ -1,5 +1,5 @@
 import type { Document } from '../fetcher/files.ts'
-import { storedDocuments, waitingInQuarantine } from '../loader/index.ts'
+import { countWithoutDocument, storedDocuments, waitingInQuarantine } from '../loader/index.ts'
 import { batches } from './batches.ts'
 import { type Ended, type Running, running } from './run.ts'
 
@@ -17,5 +17,10 @@ export function replay(context: Running, id: string | undefined): Promise<Ended>
     await write(batches(stored, { ...preparing, gate: 'rebuild' }), 'rebuild')
     const waiting: AsyncIterable<readonly Document[]> = waitingInQuarantine(context.warehouse, patience, id)
     await write(batches(waiting, { ...preparing, keepDocuments: true, gate: 'newer' }), 'newer')
+    const left = id === undefined ? await countWithoutDocument(context.warehouse) : 0
+    if (left > 0) {
+      const calls = left === 1 ? '1 call was' : `${left} calls were`
+      context.onNotice?.(`${calls} loaded without keeping documents; their rows stay as they are.`)
+    }
   })
 }

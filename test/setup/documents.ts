@@ -40,6 +40,12 @@ export interface Made {
   readonly [property: string]: unknown
 }
 
+/** A row of a call log that was made up. */
+export interface LogRow {
+  readonly id: string
+  readonly [property: string]: unknown
+}
+
 /** What a made-up call is like, where it is not like all of them. */
 export interface CallOptions {
   readonly version?: number
@@ -150,7 +156,7 @@ export function richCall(): CallRecord {
 }
 
 /** A row of the PSTN log. */
-export function pstnCall(number: number, more: object = {}): Omit<Made, 'version'> {
+export function pstnCall(number: number, more: object = {}): LogRow {
   return {
     id: guid(number, 3),
     callId: `call-${number}@pstn.example`,
@@ -170,7 +176,7 @@ export function pstnCall(number: number, more: object = {}): Omit<Made, 'version
 }
 
 /** A row of the direct routing log. */
-export function directRoutingCall(number: number, more: object = {}): Omit<Made, 'version'> {
+export function directRoutingCall(number: number, more: object = {}): LogRow {
   return {
     id: guid(number, 4),
     correlationId: guid(number),

@@ -130,3 +130,18 @@ async function lines(warehouse: Warehouse, sql: string): Promise<string[]> {
   const { rows } = await warehouse.pool.query<{ line: string }>(withSchemas(sql, warehouse.schemas))
   return rows.map((row) => row.line)
 }
+
+/** The calls of which another number of rows is in the tables than the ledger says; looked at in one instant. */
+export function partialCalls(warehouse: Warehouse): Promise<string[]> {
+  const rows = tables
+    .filter((table) => table.key !== 'id')
+    .map((table) => `select record_key, count(*) from :facts.${table.name} group by 1`)
+  return asked(
+    warehouse,
+    `with found as (
+       select record_key, sum(count) as rows from (${rows.join(' union all ')}) as tables group by 1)
+     select call_id, version_loaded, rows_loaded, rows
+     from :ops.ledger full join found using (record_key)
+     where coalesce(rows_loaded, 0) <> coalesce(rows, 0)`,
+  )
+}

@@ -1,0 +1,52 @@
+import { loadEnvFile } from 'node:process'
+import { Command } from 'commander'
+import { Failure } from '../failure.ts'
+import { checkCommand } from './commands/check.ts'
+import { dbCommand } from './commands/db.ts'
+import { demoCommand } from './commands/demo.ts'
+import { loadCommand } from './commands/load.ts'
+import { migrateCommand } from './commands/migrate.ts'
+import { queryCommand } from './commands/query.ts'
+import { replayCommand } from './commands/replay.ts'
+import { schemaCommand } from './commands/schema.ts'
+import { statusCommand } from './commands/status.ts'
+import { exitCodesHelp } from './help.ts'
+import type { Terminal } from './terminal.ts'
+import { version } from './version.ts'
+
+/** The command line: its commands, and what holds for all of them. */
+export function programOf(terminal: Terminal): Command {
+  const program = new Command('callhouse')
+    .description('Microsoft Teams call records into PostgreSQL.')
+    .version(version)
+    .option('--env-file <file>', 'read environment variables from a file first')
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', exitCodesHelp)
+    .hook('preAction', (main) => {
+      const { envFile } = main.opts<{ envFile?: string }>()
+      if (envFile === undefined) return
+      try {
+        loadEnvFile(envFile)
+      } catch (error) {
+        throw new Failure('configuration', `--env-file names ${envFile}, which can't be read`, {
+          cause: error,
+        })
+      }
+    })
+
+  for (const add of [
+    loadCommand,
+    replayCommand,
+    statusCommand,
+    queryCommand,
+    schemaCommand,
+    migrateCommand,
+    checkCommand,
+    dbCommand,
+    demoCommand,
+  ]) {
+    add(program, terminal)
+  }
+  return program
+}
