@@ -15,8 +15,12 @@ const lines = (Object.keys(exitCodes) as FailureKind[]).map(
   (kind) => `  ${exitCodes[kind]}  ${meanings[kind]}`,
 )
 
-/** The exit codes, for the end of `--help`. */
-export const exitCodesHelp = `
+/** Examples, variables and exit codes, for the end of `--help`. */
+export const closingHelp = `
+Examples:
+  $ callhouse load archive/
+  $ callhouse query worst_subnets
+
 Environment:
   DATABASE_URL, or PGHOST, PGPORT, PGDATABASE, PGUSER, PGPASSWORD …  the server;
     without them callhouse runs its own PostgreSQL below .callhouse/

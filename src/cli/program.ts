@@ -10,7 +10,7 @@ import { queryCommand } from './commands/query.ts'
 import { replayCommand } from './commands/replay.ts'
 import { schemaCommand } from './commands/schema.ts'
 import { statusCommand } from './commands/status.ts'
-import { exitCodesHelp } from './help.ts'
+import { closingHelp } from './help.ts'
 import type { Terminal } from './terminal.ts'
 import { version } from './version.ts'
 
@@ -21,8 +21,10 @@ export function programOf(terminal: Terminal): Command {
     .version(version)
     .option('--env-file <file>', 'read environment variables from a file first')
     .exitOverride()
+    // what is wrong with the command line is told like any other failure
+    .configureOutput({ outputError: () => {} })
     .configureHelp({ showGlobalOptions: true })
-    .addHelpText('after', exitCodesHelp)
+    .addHelpText('after', closingHelp)
     .hook('preAction', (main) => {
       const { envFile } = main.opts<{ envFile?: string }>()
       if (envFile === undefined) return
@@ -30,6 +32,7 @@ export function programOf(terminal: Terminal): Command {
         loadEnvFile(envFile)
       } catch (error) {
         throw new Failure('configuration', `--env-file names ${envFile}, which can't be read`, {
+          remedy: 'Name a file that this user may read.',
           cause: error,
         })
       }

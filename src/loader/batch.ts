@@ -6,7 +6,7 @@ import { type Warehouse, withClient } from '../warehouse/connect.ts'
 import { databaseFailure, isDataError, sqlState } from '../warehouse/errors.ts'
 import { withSchemas } from '../warehouse/schemas.ts'
 import { isBetter, rowCount } from './better.ts'
-import { copyRows, factsTable } from './copy.ts'
+import { type Copy, copyRows, factsTable } from './copy.ts'
 import { compress, type Kept, storeDocuments } from './documents.ts'
 import { writeFindings } from './findings.ts'
 import { type Gate, passGate } from './ledger.ts'
@@ -214,14 +214,14 @@ async function writeCalls(
     )
     replaced.push(...older)
   }
-  for (const [number, table] of tables.entries()) {
-    if (isLog(table.entity)) continue
-    const expected = written.reduce((total, item) => total + item.rows.rows[number]!, 0)
-    if (expected === 0) continue
-    const texts = written.map((item) => item.rows.bytes[number]!)
-    await copyRows(client, number, factsTable(warehouse.schemas, number), texts, expected)
-    rowsByTable[number]! += expected
-  }
+  const copies = tables.flatMap(({ entity }, table): Copy[] => {
+    const rows = isLog(entity) ? 0 : written.reduce((total, item) => total + item.rows.rows[table]!, 0)
+    if (rows === 0) return []
+    rowsByTable[table]! += rows
+    const pieces = written.map((item) => item.rows.bytes[table]!)
+    return [{ table, target: factsTable(warehouse.schemas, table), pieces, rows }]
+  })
+  if (copies.length > 0) await copyRows(client, copies)
   return written
 }
 

@@ -1,19 +1,113 @@
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { once } from 'node:events'
+import type { Socket } from 'node:net'
 import type pg from 'pg'
-import { from } from 'pg-copy-streams'
 import { Failure } from '../failure.ts'
 import { tables } from '../mapping/index.ts'
 import type { Schemas } from '../warehouse/schemas.ts'
 
-/** `COPY` into a table of the mapping, by its number there. */
-function copyStatement(table: number, target: string): string {
-  return `copy ${target} (${tables[table]!.columns.map((column) => column.name).join(', ')}) from stdin`
+/** Finished rows for one table. */
+export interface Copy {
+  /** Number of the table in the mapping. */
+  readonly table: number
+  /** Full name of the table to copy into; it has that table's columns. */
+  readonly target: string
+  /** COPY text, whole rows. */
+  readonly pieces: Iterable<Uint8Array>
+  /** How many rows they are. */
+  readonly rows: number
 }
 
 /** The full name of a table of the mapping. */
 export function factsTable(schemas: Schemas, table: number): string {
   return `"${schemas.facts}".${tables[table]!.name}`
+}
+
+/**
+ * Copies finished rows into tables, one after the other, and makes sure that all of them arrived.
+ *
+ * All tables are one query of the simple protocol, and their rows are sent without waiting for the server to
+ * ask for them, which the protocol allows: a server that has met an error drops what still comes. One round
+ * trip a batch instead of two a table; on 2 cores, where every answer waits for the document that is being
+ * walked at that moment, that is some 7 % of a load.
+ */
+export function copyRows(client: pg.ClientBase, copies: readonly Copy[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    client.query(new CopyQuery(copies, resolve, reject))
+  })
+}
+
+/** What `pg` lets a query see of its connection. */
+interface Connection {
+  readonly stream: Socket
+  query(text: string): void
+}
+
+const COPY_DATA = 0x64
+/** CopyDone: no more rows for this table. */
+const copyDone = Buffer.from([0x63, 0, 0, 0, 4])
+
+class CopyQuery implements pg.Submittable {
+  readonly #copies: readonly Copy[]
+  readonly #resolve: () => void
+  readonly #reject: (error: Error) => void
+  #completed = 0
+  #error: Error | undefined
+
+  constructor(copies: readonly Copy[], resolve: () => void, reject: (error: Error) => void) {
+    this.#copies = copies
+    this.#resolve = resolve
+    this.#reject = reject
+  }
+
+  submit(connection: unknown): void {
+    const { stream, query } = connection as Connection
+    query.call(
+      connection,
+      this.#copies
+        .map(({ table, target }) => {
+          const columns = tables[table]!.columns.map((column) => column.name)
+          return `copy ${target} (${columns.join(', ')}) from stdin`
+        })
+        .join('; '),
+    )
+    // a socket that breaks tells handleError too
+    this.#send(stream).catch((error: Error) => this.handleError(error))
+  }
+
+  async #send(stream: Socket): Promise<void> {
+    for (const { pieces } of this.#copies) {
+      for (const piece of joined(pieces)) {
+        if (this.#error !== undefined) return
+        const header = Buffer.alloc(5)
+        header[0] = COPY_DATA
+        header.writeUInt32BE(piece.byteLength + 4, 1)
+        stream.write(header)
+        if (!stream.write(piece)) await once(stream, 'drain')
+      }
+      stream.write(copyDone)
+    }
+  }
+
+  handleCopyInResponse(): void {
+    // the rows are on their way already
+  }
+
+  handleCommandComplete({ text }: { text: string }): void {
+    const { target, rows } = this.#copies[this.#completed++]!
+    if (text !== `COPY ${rows}`) {
+      this.#error ??= new Failure('internal', `${target} took ${text.slice('COPY '.length)} rows of ${rows}`)
+    }
+  }
+
+  handleReadyForQuery(): void {
+    if (this.#error === undefined) this.#resolve()
+    else this.#reject(this.#error)
+  }
+
+  handleError(error: Error): void {
+    this.#error ??= error
+    this.#reject(error)
+  }
 }
 
 /** A piece larger than this is sent in parts, so that the server works on one while the next is on its way. */
@@ -40,26 +134,4 @@ export function* joined(pieces: Iterable<Uint8Array>): Generator<Uint8Array> {
 
 function* parts(piece: Uint8Array): Generator<Uint8Array> {
   for (let at = 0; at < piece.byteLength; at += LONGEST_PIECE) yield piece.subarray(at, at + LONGEST_PIECE)
-}
-
-/**
- * Copies finished rows into a table and makes sure that all of them arrived.
- *
- * @param table number of the table in the mapping
- * @param target full name of the table to copy into; it has that table's columns
- * @param pieces COPY text, whole rows
- * @param expected how many rows they are
- */
-export async function copyRows(
-  client: pg.ClientBase,
-  table: number,
-  target: string,
-  pieces: Iterable<Uint8Array>,
-  expected: number,
-): Promise<void> {
-  const stream = client.query(from(copyStatement(table, target)))
-  await pipeline(Readable.from(joined(pieces), { objectMode: true, highWaterMark: 1 }), stream)
-  if (stream.rowCount !== expected) {
-    throw new Failure('internal', `${target} took ${stream.rowCount} rows of ${expected}`)
-  }
 }

@@ -21,7 +21,7 @@ export async function upsertLogRows(
   const names = tables[table]!.columns.map((column) => column.name)
   const staging = `pg_temp.${tables[table]!.name}_staging`
   await client.query(`create temporary table ${tables[table]!.name}_staging (like ${target}) on commit drop`)
-  await copyRows(client, table, staging, texts, texts.length)
+  await copyRows(client, [{ table, target: staging, pieces: texts, rows: texts.length }])
   const { rows } = await client.query<{ id: string; inserted: boolean }>(
     `insert into ${target} as present (${names.join(', ')})
      select ${names.join(', ')} from ${staging}

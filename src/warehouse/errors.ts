@@ -51,7 +51,7 @@ export function asFailure(error: unknown): unknown {
 export function databaseFailure(error: unknown): Failure {
   if (error instanceof Failure) return error
   const state = sqlState(error)
-  const said = error instanceof Error ? error.message : String(error)
+  const said = saidBy(error)
   if (state === '28P01' || state === '28000') {
     return new Failure('auth', `PostgreSQL refused the sign-in: ${said}`, {
       remedy: 'Check user and password in DATABASE_URL or PGUSER and PGPASSWORD.',
@@ -88,4 +88,10 @@ export function databaseFailure(error: unknown): Failure {
     })
   }
   return new Failure('internal', `PostgreSQL refused a statement of callhouse: ${said}`, { cause: error })
+}
+
+/** What an error says; where a name has several addresses, what was said of each. */
+function saidBy(error: unknown): string {
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(saidBy).join(', ')
+  return error instanceof Error ? error.message : String(error)
 }

@@ -102,9 +102,13 @@ export async function migrate(warehouse: Warehouse): Promise<string[]> {
   return applied
 }
 
-/** The names of the migrations that the database lacks. */
+/**
+ * The names of the migrations that the database lacks.
+ * @throws Failure `configuration` where the database is newer than this version, or an applied migration was edited
+ */
 export async function pendingMigrations(warehouse: Warehouse): Promise<string[]> {
   const files = await migrationFiles()
+  await refuseForeignState(warehouse, files)
   const applied = await appliedChecksums(warehouse)
   return files.map((file) => file.name).filter((name) => !applied.has(name))
 }
@@ -114,8 +118,6 @@ export async function pendingMigrations(warehouse: Warehouse): Promise<string[]>
  * @throws Failure `configuration`
  */
 export async function requireMigrated(warehouse: Warehouse): Promise<void> {
-  const files = await migrationFiles()
-  await refuseForeignState(warehouse, files)
   const pending = await pendingMigrations(warehouse)
   if (pending.length === 0) return
   throw new Failure(

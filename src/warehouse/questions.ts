@@ -69,11 +69,12 @@ export async function ask(warehouse: Warehouse, sql: string): Promise<Answer> {
     try {
       const result = (await client.query({
         text: sql,
+        // one statement alone: behind a commit, another one could write
+        queryMode: 'extended',
         rowMode: 'array',
         types: { getTypeParser: (type: number) => (text: string | null) => cell(type, text) },
-      } as pg.QueryArrayConfig)) as pg.QueryArrayResult | pg.QueryArrayResult[]
-      const last = Array.isArray(result) ? result.at(-1)! : result
-      return { columns: last.fields.map((field) => field.name), rows: last.rows as Answer['rows'] }
+      } as pg.QueryArrayConfig)) as pg.QueryArrayResult
+      return { columns: result.fields.map((field) => field.name), rows: result.rows as Answer['rows'] }
     } catch (error) {
       if (/^(?:42|25006|22|0A)/.test(sqlState(error) ?? '')) {
         throw new Failure('usage', `PostgreSQL says: ${(error as Error).message}${where(sql, error)}`, {

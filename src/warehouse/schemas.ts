@@ -13,10 +13,10 @@ export const DEFAULT_SCHEMA = 'call_quality'
  * @throws Failure `configuration` for any other name
  */
 export function schemasOf(name: string): Schemas {
-  if (!/^[a-z_][a-z0-9_]{0,40}$/.test(name) || name.startsWith('pg_')) {
+  if (!/^[a-z_][a-z0-9_]{0,40}$/.test(name) || /^pg_|^information_schema$|_ops$/.test(name)) {
     throw new Failure('configuration', `${JSON.stringify(name)} can't be the name of a schema`, {
       remedy:
-        'Use lower-case letters, digits and underscores, at most 41, not beginning with a digit or pg_.',
+        'Use lower-case letters, digits and underscores, at most 41, not beginning with a digit or pg_, nor ending with _ops.',
     })
   }
   return { facts: name, ops: `${name}_ops` }

@@ -76,7 +76,7 @@ describe('three hostile documents among a thousand', () => {
     expect(summary.records).toEqual(records({ seen: 1_003, loaded: 1_000, quarantined: 3 }))
     expect(await asked(warehouse, 'select count(*) from :facts.records')).toEqual(['1000'])
     expect(await waiting()).toEqual([
-      `null null null ${file}:102 not JSON: it ends too early null 500 true`,
+      `call_record ${guid(3)} 1 ${file}:102 not JSON: it ends too early null 500 true`,
       `null null null ${file}:436 a call record whose id is not a GUID null ${bad[1]!.length} true`,
       `call_record ${guid(2)} 1 ${file}:770 ${noInstant} null ${bad[2]!.length} true`,
     ])

@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll } from 'vitest'
@@ -34,8 +34,14 @@ export function cleanEnvironment(env: Readonly<Record<string, string>> = {}): Re
   return { PATH: process.env.PATH ?? '', ...env }
 }
 
-/** The arguments with which this Node runs the program. */
-export const program: readonly string[] = [process.execPath, main]
+/** The options of Node that the program's first line asks for. */
+const options = readFileSync(main, 'utf8')
+  .split('\n', 1)[0]!
+  .replace('#!/usr/bin/env -S node ', '')
+  .split(' ')
+
+/** What is to be run for the program, as its first line says, with this Node. */
+export const program: readonly string[] = [process.execPath, ...options, main]
 
 /** Starts the program as a user would, in a process of its own, with its standard input open. */
 export function start(args: readonly string[], options: StartOptions = {}): Started {

@@ -14,11 +14,13 @@ export function dbCommand(program: Command, terminal: Terminal): void {
     .addHelpText('after', '\nExample:\n  $ psql "$(callhouse db url)"')
   db.command('url')
     .description('print the URL to connect to, starting the server where needed')
+    .addHelpText('after', '\nExample:\n  $ psql "$(callhouse db url)"')
     .action(async () => {
       terminal.print((await startEmbedded(EMBEDDED_DIRECTORY)).url)
     })
   db.command('start')
     .description('start the server')
+    .addHelpText('after', '\nExample:\n  $ callhouse db start')
     .action(async () => {
       const server = await startEmbedded(EMBEDDED_DIRECTORY)
       terminal.print(
@@ -27,12 +29,14 @@ export function dbCommand(program: Command, terminal: Terminal): void {
     })
   db.command('stop')
     .description('stop the server')
+    .addHelpText('after', '\nExample:\n  $ callhouse db stop')
     .action(async () => {
       const stopped = await stopEmbedded(EMBEDDED_DIRECTORY)
       terminal.print(stopped ? 'PostgreSQL stopped.' : 'PostgreSQL was not running.')
     })
   db.command('status')
     .description('say whether the server runs; exit code 69 where it does not')
+    .addHelpText('after', '\nExample:\n  $ callhouse db status || callhouse db start')
     .action(async () => {
       const server = await embeddedStatus(EMBEDDED_DIRECTORY)
       if (server === undefined) {

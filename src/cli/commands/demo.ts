@@ -71,12 +71,15 @@ async function run(options: { schema?: string }, terminal: Terminal): Promise<vo
   )
 }
 
+/** How the command is called here: in a checkout, or where the package is installed. */
+const command = import.meta.url.includes('/src/') ? 'npm run -s callhouse --' : 'npx callhouse'
+
 const next = `
 Ask more:
-  npm run -s callhouse -- query --list
-  npm run -s callhouse -- query "select type, count(*) from records group by 1"
-  psql "$(npm run -s callhouse -- db url)"
-Load your own: npm run -s callhouse -- load FILES`
+  ${command} query --list
+  ${command} query "select type, count(*) from records group by 1"
+  psql "$(${command} db url)"
+Load your own: ${command} load FILES`
 
 async function* demoDocuments(signal: AbortSignal): AsyncGenerator<Document[]> {
   if (existsSync(fixtures)) {

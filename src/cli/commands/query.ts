@@ -40,7 +40,7 @@ async function run(asked: string | undefined, options: Options, terminal: Termin
     )
     return
   }
-  if (asked === undefined) {
+  if (asked === undefined || asked.trim() === '') {
     throw new Failure('usage', 'Nothing is asked', { remedy: 'Name a question (see --list), or write SQL.' })
   }
   const sql = /^[\w-]+$/.test(asked) ? (await question(asked)).sql : asked
