@@ -24,6 +24,7 @@ const LOG_PROGRESS_MS = 10_000
 const DRAW_PROGRESS_MS = 100
 const BAR_WIDTH = 24
 
+/** The two streams as a terminal, if standard error is one, or as a log. */
 export function openTerminal(
   stdout: NodeJS.WriteStream,
   stderr: NodeJS.WriteStream,
@@ -58,7 +59,7 @@ function interactive(stderr: NodeJS.WriteStream, env: NodeJS.ProcessEnv, print: 
       const now = performance.now()
       if (now - drawnAt < DRAW_PROGRESS_MS && share !== 1) return
       drawnAt = now
-      const full = Math.round((share ?? 0) * BAR_WIDTH)
+      const full = Math.floor((share ?? 0) * BAR_WIDTH)
       const bar =
         share === undefined
           ? ''

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import type pg from 'pg'
 import { Failure } from '../failure.ts'
@@ -70,22 +69,23 @@ class CopyQuery implements pg.Submittable {
         })
         .join('; '),
     )
-    // a socket that breaks tells handleError too
-    this.#send(stream).catch((error: Error) => this.handleError(error))
+    this.#send(stream)
   }
 
-  async #send(stream: Socket): Promise<void> {
+  /** Hands everything to the socket at once: a batch is small, and what it does not take waits there. */
+  #send(stream: Socket): void {
+    stream.cork()
     for (const { pieces } of this.#copies) {
       for (const piece of joined(pieces)) {
-        if (this.#error !== undefined) return
         const header = Buffer.alloc(5)
         header[0] = COPY_DATA
         header.writeUInt32BE(piece.byteLength + 4, 1)
         stream.write(header)
-        if (!stream.write(piece)) await once(stream, 'drain')
+        stream.write(piece)
       }
       stream.write(copyDone)
     }
+    stream.uncork()
   }
 
   handleCopyInResponse(): void {

@@ -18,6 +18,7 @@ export interface Counts {
   drift: number
 }
 
+/** Counts of a run that has done nothing yet. */
 export function noCounts(): Counts {
   return {
     seen: 0,
@@ -126,21 +127,20 @@ export async function heartbeat(client: pg.ClientBase, warehouse: Warehouse, run
 /**
  * Begins a batch's transaction and makes sure that the run still holds the lease, which it then keeps until the
  * end of the transaction: nobody can take it meanwhile. That counts as a heartbeat, so that after a cut the new
- * connection is known at once. A batch lost in a crash is loaded again by the next run, so its commit need not
- * wait for the disk. One round trip.
+ * connection is known at once. One round trip.
  * @throws Failure `internal`
  */
 export async function beginFenced(client: pg.ClientBase, warehouse: Warehouse, run: Run): Promise<void> {
   const results = (await client.query(
     withSchemas(
-      `begin; set local synchronous_commit = off;
+      `begin;
        update :ops.lease set heartbeat_at = clock_timestamp(), backend_pid = pg_backend_pid(),
          backend_started_at = ${OWN_START}
        where name = 'load' and run_id = ${BigInt(run.id)}`,
       warehouse.schemas,
     ),
   )) as unknown as readonly pg.QueryResult[]
-  if (results[2]?.rowCount !== 1) throw leaseLost(run)
+  if (results[1]?.rowCount !== 1) throw leaseLost(run)
 }
 
 function leaseLost(run: Run): Failure {
@@ -185,22 +185,29 @@ export async function addCounts(
   )
 }
 
-/** Closes the run and gives the lease back, if it is still its own. */
+/**
+ * Closes the run and gives the lease back, if it is still its own. Waits until this, and with it everything that
+ * the run wrote, is on the disk.
+ */
 export async function finishRun(
   warehouse: Warehouse,
   run: Run,
   end: { status: RunStatus; exitCode: number; error?: string },
 ): Promise<void> {
-  await warehouse.pool.query(
-    withSchemas(
-      `with released as (
-         update :ops.lease set run_id = null, backend_pid = null, backend_started_at = null
-         where name = 'load' and run_id = $1)
-       update :ops.runs set status = $2, exit_code = $3, error = $4, finished_at = clock_timestamp(),
-         heartbeat_at = clock_timestamp()
-       where run_id = $1 and status = 'running'`,
-      warehouse.schemas,
-    ),
-    [run.id, end.status, end.exitCode, end.error ?? null],
-  )
+  await withClient(warehouse, async (client) => {
+    await client.query('begin; set local synchronous_commit = on')
+    await client.query(
+      withSchemas(
+        `with released as (
+           update :ops.lease set run_id = null, backend_pid = null, backend_started_at = null
+           where name = 'load' and run_id = $1)
+         update :ops.runs set status = $2, exit_code = $3, error = $4, finished_at = clock_timestamp(),
+           heartbeat_at = clock_timestamp()
+         where run_id = $1 and status = 'running'`,
+        warehouse.schemas,
+      ),
+      [run.id, end.status, end.exitCode, end.error ?? null],
+    )
+    await client.query('commit')
+  })
 }

@@ -14,7 +14,7 @@ import type { Warehouse } from '../warehouse/connect.ts'
 import { OpenBatch } from './open-batch.ts'
 
 /** Documents are looked up in the ledger in chunks of about this many bytes of JSON. */
-const CHUNK_BYTES = 1 * 1024 * 1024
+const CHUNK_BYTES = 2 * 1024 * 1024
 const CHUNK_DOCUMENTS = 2_000
 
 export interface Preparing {

@@ -25,13 +25,16 @@ export interface Address {
 
 /**
  * What every session is set to. Search path empty: every name is qualified. Times in UTC: what is printed
- * and cut by day is UTC. A batch that waits 5 s for a lock is in somebody's way and tries again later.
+ * and cut by day is UTC. A batch that waits 5 s for a lock is in somebody's way and tries again later. Commits do
+ * not wait for the disk, as what a crash of the server loses is loaded again; the end of a run does wait, and
+ * with it everything before.
  */
 const SESSION = `
   set time zone 'UTC';
   set search_path = '';
   set statement_timeout = '10min';
   set lock_timeout = '5s';
+  set synchronous_commit = off;
   set idle_in_transaction_session_timeout = '60s';
   set client_connection_check_interval = '2s';
   set datestyle = 'ISO, MDY'`

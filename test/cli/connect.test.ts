@@ -2,10 +2,12 @@ import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readConfig } from '../../src/config.ts'
 import { databaseFailure } from '../../src/warehouse/errors.ts'
 import { callhouse, directory, logged, type Said } from '../setup/callhouse.ts'
+import { asLines, call } from '../setup/documents.ts'
 import { createDatabase, type TestDatabase } from '../setup/warehouse.ts'
 
 const SECRET = 'Hunter2-geheim'
@@ -241,5 +243,27 @@ describe.concurrent('the server is named', () => {
       PGDATABASE: pathname.slice(1),
     }
     expect(shown(await callhouse(['status', '--json'], { env }))).toBe('call_quality')
+  })
+})
+
+describe.concurrent('a failure in the midst of the work', () => {
+  it('does not tell the password either', async () => {
+    const own = await createDatabase()
+    const { password } = new URL(own.url)
+    const client = new pg.Client(own.url)
+    await client.connect()
+    await client.query(
+      `create function call_quality_ops.fail() returns trigger language plpgsql as $$
+       begin raise exception 'nothing goes in today'; end $$;
+       create trigger fail before insert on call_quality.records execute function call_quality_ops.fail()`,
+    )
+    await client.end()
+    const said = await callhouse(['load', '-'], { env: { DATABASE_URL: own.url }, stdin: asLines([call(1)]) })
+    expect([said.code, said.stdout]).toEqual([70, ''])
+    expect(logged(said)).toMatchObject([
+      { kind: 'internal', msg: 'PostgreSQL refused a statement of callhouse: nothing goes in today' },
+    ])
+    if (password !== '') expect(said.stderr).not.toContain(password)
+    await own.drop()
   })
 })

@@ -72,7 +72,6 @@ describe('load --json', () => {
   })
 
   it.each([
-    ['nothing wrong', [call(1)], 0],
     ['an issue', [call(1, { more: { modalities: ['smell'] } })], 65],
     ['a document in quarantine', ['{"broken'], 65],
     ['drift alone', [call(1, { more: { mood: 'sunny' } })], 0],

@@ -24,14 +24,17 @@ export interface Started {
 }
 
 export interface StartOptions {
-  /** Variables beside PATH; nothing else comes from this process. */
+  /** Variables beside PATH; nothing else comes from the environment of this process. */
   readonly env?: Readonly<Record<string, string>>
   readonly cwd?: string
 }
 
+/** Where Node keeps what it has compiled, so that a program of many files starts in half the time. */
+const compiled = join(tmpdir(), 'callhouse-compiled')
+
 /** Environment in which nothing names a server: what `env` gives, and PATH. */
 export function cleanEnvironment(env: Readonly<Record<string, string>> = {}): Record<string, string> {
-  return { PATH: process.env.PATH ?? '', ...env }
+  return { PATH: process.env.PATH ?? '', NODE_COMPILE_CACHE: compiled, ...env }
 }
 
 /** The options of Node that the program's first line asks for. */

@@ -198,4 +198,4 @@ export function directRoutingCall(number: number, more: object = {}): LogRow {
  * Bytes that are no document and so large that they fill a batch and a chunk on their own: what comes next is
  * in another batch, which is prepared while the one before is written. They end in quarantine.
  */
-export const batchBreak = Buffer.alloc(24 * 1024 * 1024, 'x')
+export const batchBreak = Buffer.alloc(12 * 1024 * 1024, 'x')

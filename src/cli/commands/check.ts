@@ -4,6 +4,7 @@ import { catalogDifferences } from '../../warehouse/check.ts'
 import { withWarehouse } from '../open.ts'
 import type { Terminal } from '../terminal.ts'
 
+/** `callhouse check`: compares the live catalog with the mapping. */
 export function checkCommand(program: Command, terminal: Terminal): void {
   program
     .command('check')

@@ -4,6 +4,7 @@ import { Failure } from '../../failure.ts'
 import { embeddedStatus, startEmbedded, stopEmbedded } from '../../warehouse/embedded.ts'
 import type { Terminal } from '../terminal.ts'
 
+/** `callhouse db`: the embedded server. */
 export function dbCommand(program: Command, terminal: Terminal): void {
   const db = program
     .command('db')

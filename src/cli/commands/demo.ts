@@ -24,6 +24,7 @@ const tenant: TenantOptions = { seed: 1, calls: 3_000, days: 30, until: new Date
 /** Documents of every kind, good and bad; they are in a checkout, not in the package. */
 const fixtures = fileURLToPath(new URL('../../../test/fixtures/documents/', import.meta.url))
 
+/** `callhouse demo`: a made-up tenant. */
 export function demoCommand(program: Command, terminal: Terminal): void {
   program
     .command('demo')

@@ -18,6 +18,7 @@ interface Options {
   readonly documents: boolean
 }
 
+/** `callhouse load`: call records from files. */
 export function loadCommand(program: Command, terminal: Terminal): void {
   program
     .command('load')

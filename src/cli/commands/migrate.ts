@@ -3,6 +3,7 @@ import { migrate } from '../../warehouse/migrate.ts'
 import { withWarehouse } from '../open.ts'
 import type { Terminal } from '../terminal.ts'
 
+/** `callhouse migrate`: makes the tables. */
 export function migrateCommand(program: Command, terminal: Terminal): void {
   program
     .command('migrate')

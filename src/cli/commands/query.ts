@@ -12,6 +12,7 @@ interface Options {
   readonly list?: boolean
 }
 
+/** `callhouse query`: asks the warehouse. */
 export function queryCommand(program: Command, terminal: Terminal): void {
   program
     .command('query')

@@ -15,6 +15,7 @@ interface Options {
   readonly record?: string
 }
 
+/** `callhouse replay`: makes rows again from stored documents. */
 export function replayCommand(program: Command, terminal: Terminal): void {
   program
     .command('replay')

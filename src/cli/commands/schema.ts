@@ -10,6 +10,7 @@ interface Options {
   readonly sql?: boolean
 }
 
+/** `callhouse schema`: prints the data dictionary. */
 export function schemaCommand(program: Command, terminal: Terminal): void {
   program
     .command('schema')

@@ -5,6 +5,7 @@ import { grouped } from '../summary.ts'
 import { rendered } from '../table.ts'
 import type { Terminal } from '../terminal.ts'
 
+/** `callhouse status`: what is there, and how the last runs went. */
 export function statusCommand(program: Command, terminal: Terminal): void {
   program
     .command('status')
