@@ -122,12 +122,17 @@ async function overlap(
   write: (batch: Batch) => Promise<void>,
 ): Promise<void> {
   let writing: Promise<void> = Promise.resolve()
-  for await (const batch of batches) {
-    await writing
-    if (signal.aborted) return
-    writing = write(batch)
-    // a failure is thrown at the next await; until then it must not count as unhandled
-    writing.catch(() => undefined)
+  try {
+    for await (const batch of batches) {
+      await writing
+      if (signal.aborted) return
+      writing = write(batch)
+      // a failure is thrown at the next await; until then it must not count as unhandled
+      writing.catch(() => undefined)
+    }
+  } finally {
+    // where the documents end with an error, too, the run is not over before its last batch
+    await writing.catch(() => undefined)
   }
   await writing
 }
