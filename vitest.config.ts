@@ -6,6 +6,7 @@ export default defineConfig({
     globalSetup: ['test/setup/database.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    typecheck: { enabled: false },
+    // on two cores more would only wait for each other, and for the one database
+    maxWorkers: 2,
   },
 })

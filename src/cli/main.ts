@@ -3,6 +3,8 @@
 // and the process stays 100 MB smaller. Without the dashes Node would take --env-file for its own, wherever it
 // stands.
 
+import module from 'node:module'
+
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 if (major < 22 || (major === 22 && minor < 15)) {
   process.stderr.write(
@@ -10,5 +12,7 @@ if (major < 22 || (major === 22 && minor < 15)) {
   )
   process.exit(78)
 }
+// starting takes half as long where the code need not be compiled again
+module.enableCompileCache()
 // only now: an older Node could not even load the rest
 await import('./start.ts')

@@ -7,17 +7,22 @@ export function grouped(number: number): string {
   return thousands.format(number)
 }
 
+/** A number of things: `1 value`, `2,000 values`. */
+export function counted(number: number, one: string, many = `${one}s`): string {
+  return `${grouped(number)} ${number === 1 ? one : many}`
+}
+
 /** What a run did, as sentences. */
 export function summaryLines({ records, rows, issues, drift, elapsed_ms, run_id }: Summary): string[] {
   const written = Object.entries(rows).filter(([, count]) => count > 0)
   const total = written.reduce((sum, [, count]) => sum + count, 0)
   const lines = [
-    `${grouped(records.seen)} documents in ${(elapsed_ms / 1000).toFixed(1)} s (run ${run_id}): ${grouped(records.loaded)} loaded, ${grouped(records.replaced)} replaced, ${grouped(records.unchanged)} unchanged.`,
+    `${counted(records.seen, 'document')} in ${(elapsed_ms / 1000).toFixed(1)} s (run ${run_id}): ${grouped(records.loaded)} loaded, ${grouped(records.replaced)} replaced, ${grouped(records.unchanged)} unchanged.`,
   ]
   if (total === 0) lines.push('Nothing changed.')
   else
     lines.push(
-      `${grouped(total)} rows: ${written.map(([table, count]) => `${table} ${grouped(count)}`).join(', ')}.`,
+      `${counted(total, 'row')}: ${written.map(([table, count]) => `${table} ${grouped(count)}`).join(', ')}.`,
     )
   if (records.incomplete > 0) {
     lines.push(
@@ -25,11 +30,15 @@ export function summaryLines({ records, rows, issues, drift, elapsed_ms, run_id 
     )
   }
   if (records.quarantined > 0) {
-    lines.push(`${grouped(records.quarantined)} set aside in quarantine. See \`callhouse query quarantine\`.`)
+    lines.push(
+      `${counted(records.quarantined, 'document')} in quarantine. See \`callhouse query quarantine\`.`,
+    )
   }
   if (issues > 0)
-    lines.push(`${grouped(issues)} values could not be kept as they came. See \`callhouse query issues\`.`)
+    lines.push(`${counted(issues, 'value')} could not be kept as they came. See \`callhouse query issues\`.`)
   if (drift > 0)
-    lines.push(`${grouped(drift)} properties that callhouse does not know. See \`callhouse query drift\`.`)
+    lines.push(
+      `${counted(drift, 'property', 'properties')} that callhouse does not know. See \`callhouse query drift\`.`,
+    )
   return lines
 }

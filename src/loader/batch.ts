@@ -84,8 +84,7 @@ async function writeSplit(writing: Writing, batch: Batch, error: unknown): Promi
     id: rows.id,
     version: rows.version,
     source,
-    // PostgreSQL's message alone: detail and context quote the row
-    reason: `PostgreSQL: ${(error as Error).message}`,
+    reason: `PostgreSQL: ${withoutValues(error)}`,
     sqlstate: sqlState(error) ?? '',
     bytes,
   }
@@ -98,6 +97,15 @@ async function writeSplit(writing: Writing, batch: Batch, error: unknown): Promi
     older: older.filter((one) => one !== next),
     poison: [...batch.poison, poison],
   })
+}
+
+/**
+ * PostgreSQL's message alone, as detail and context quote the row; and without what it quotes itself where it
+ * complains of a value (class 22). Names of constraints and columns (class 23) stay.
+ */
+function withoutValues(error: unknown): string {
+  const { message } = error as Error
+  return sqlState(error)?.startsWith('22') ? message.replaceAll(/"[^"]*"/g, '"…"') : message
 }
 
 async function inTransaction(writing: Writing, batch: Batch): Promise<Written> {

@@ -3,6 +3,8 @@ import { isTransient } from '../warehouse/errors.ts'
 /** How to wait for a database that is away for a moment. */
 export interface Patience {
   readonly sleep: (ms: number) => Promise<void>
+  /** Ends the waiting: who is asked to stop does not wait for a server. */
+  readonly signal?: AbortSignal
   /** Says that something is tried again, and why. */
   readonly onRetry?: (error: Error, waitMs: number) => void
 }
@@ -17,9 +19,13 @@ export async function retrying<T>(patience: Patience, work: () => Promise<T>): P
       return await work()
     } catch (error) {
       const pause = PAUSES[attempt]
-      if (pause === undefined || !isTransient(error)) throw error
+      if (pause === undefined || !isTransient(error) || patience.signal?.aborted) throw error
       patience.onRetry?.(error as Error, pause)
-      await patience.sleep(pause)
+      await Promise.race([patience.sleep(pause), aborted(patience.signal)])
     }
   }
+}
+
+function aborted(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true }))
 }

@@ -198,12 +198,13 @@ export async function finishRun(
     await client.query('begin; set local synchronous_commit = on')
     await client.query(
       withSchemas(
-        `with released as (
-           update :ops.lease set run_id = null, backend_pid = null, backend_started_at = null
-           where name = 'load' and run_id = $1)
-         update :ops.runs set status = $2, exit_code = $3, error = $4, finished_at = clock_timestamp(),
-           heartbeat_at = clock_timestamp()
-         where run_id = $1 and status = 'running'`,
+        // the lease before the run, as a batch has it: else two might wait for each other
+        `with closed as (
+           update :ops.runs set status = $2, exit_code = $3, error = $4, finished_at = clock_timestamp(),
+             heartbeat_at = clock_timestamp()
+           where run_id = $1 and status = 'running')
+         update :ops.lease set run_id = null, backend_pid = null, backend_started_at = null
+         where name = 'load' and run_id = $1`,
         warehouse.schemas,
       ),
       [run.id, end.status, end.exitCode, end.error ?? null],

@@ -11,10 +11,16 @@ const HIDDEN = '02:00:00:00:00:00'
  */
 export function canonicalMac(text: string): string | null | undefined {
   const lower = text.toLowerCase()
+  if (lower.length === 17 && separated.test(lower)) return known(lower.replaceAll('-', ':'))
   if (!separated.test(lower) && !dotted.test(lower) && !plain.test(lower)) return undefined
-  const canonical = lower
-    .replaceAll(/[^0-9a-f]/g, '')
-    .match(/../g)!
-    .join(':')
+  return known(
+    lower
+      .replaceAll(/[^0-9a-f]/g, '')
+      .match(/../g)!
+      .join(':'),
+  )
+}
+
+function known(canonical: string): string | null {
   return canonical === HIDDEN || /^[0:]+$/.test(canonical) ? null : canonical
 }

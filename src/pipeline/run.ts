@@ -78,6 +78,7 @@ export async function running(
   const keeper = new Keeper(warehouse, run)
   const patience: Patience = {
     sleep: running.sleep,
+    signal: running.signal,
     onRetry: (error, waitMs) =>
       running.onNotice?.(`The database said: ${error.message}. Trying again in ${waitMs / 1000} s.`),
   }

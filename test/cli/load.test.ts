@@ -114,9 +114,9 @@ describe('load', () => {
       `1,202 documents in T s (run N): 1,201 loaded, 0 replaced, 0 unchanged.
 1,207 rows: records 1,201, participants 1, sessions 1, segments 1, media 1, streams 2.
 1 of them incomplete: pages or relationships were missing. See \`callhouse query incomplete\`.
-1 set aside in quarantine. See \`callhouse query quarantine\`.
-1 values could not be kept as they came. See \`callhouse query issues\`.
-1 properties that callhouse does not know. See \`callhouse query drift\`.
+1 document in quarantine. See \`callhouse query quarantine\`.
+1 value could not be kept as they came. See \`callhouse query issues\`.
+1 property that callhouse does not know. See \`callhouse query drift\`.
 `,
     )
     const again = await callhouse(['load', '-'], { env, stdin: asLines([call(1), call(2)]) })

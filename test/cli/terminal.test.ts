@@ -70,6 +70,6 @@ describe.skipIf(!isThere)('on a terminal', () => {
     expect(bare).toContain(`${red('Error:')} A file could not be read to the end\nWhat was read is loaded.`)
     expect(bare).toContain(`${coloured ? `${ESC}[33m` : ''}${bad}: `)
     if (!coloured) expect(bare).not.toContain(ESC)
-    expect(out).toMatch(/^[01] documents in /)
+    expect(out).toMatch(/^[01] documents? in /)
   })
 })

@@ -61,7 +61,7 @@ async function run(options: { schema?: string }, terminal: Terminal): Promise<vo
       }
       for (const [title, name] of [
         ['What is there', 'totals'],
-        ['Audio by connection type of the receiver', 'audio_by_connection'],
+        ['Audio by connection type', 'audio_by_connection'],
         ['The five worst subnets', 'worst_subnets'],
       ] as const) {
         terminal.print(`\n${title}\n`)
