@@ -12,7 +12,7 @@ import { normalize, pack, type Recognised, type Rejected, Slabs } from '../norma
 /** A batch goes to the database when it has this many rows, documents without news, or bytes of JSON. */
 const BATCH_ROWS = 20_000
 const BATCH_UNCHANGED = 20_000
-const BATCH_BYTES = 10 * 1024 * 1024
+const BATCH_BYTES = 8 * 1024 * 1024
 
 /** The batch that is being filled: at most one document of each call, the best that was met. */
 export class OpenBatch {

@@ -15,18 +15,28 @@ export interface Memory {
   readonly peak_rss_mb: number
 }
 
-/** Peak memory of the command's own process, as the operating system counts it, while it loads a large file. */
+/** Peak memory of the command's own process, as Linux counts it, while it loads a large file. */
 export async function memory(bench: Bench, gigabytes: number): Promise<Memory> {
   const file = join(bench.directory, 'large.ndjson')
   const records = await writeLarge(file, gigabytes * 1e9)
   await emptied(bench)
   const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
-  const report = `process.on('exit', () => process._rawDebug('peak_rss_kb=' + process.resourceUsage().maxRSS))`
+  // ru_maxrss would begin with this process's own size, which fork hands down; VmHWM begins anew at exec
+  const report = `import { readFileSync } from 'node:fs'
+    process.on('exit', () => process._rawDebug(readFileSync('/proc/self/status', 'utf8').match(/VmHWM.*/)[0]))`
   const began = performance.now()
   const stderr = await ended(
     spawn(
       process.execPath,
-      ['--import', `data:text/javascript,${report}`, main, 'load', '--no-documents', file],
+      [
+        ...process.execArgv,
+        '--import',
+        `data:text/javascript,${encodeURIComponent(report)}`,
+        main,
+        'load',
+        '--no-documents',
+        file,
+      ],
       {
         env: { ...process.env, DATABASE_URL: bench.url },
         stdio: ['ignore', 'ignore', 'pipe'],
@@ -41,7 +51,7 @@ export async function memory(bench: Bench, gigabytes: number): Promise<Memory> {
     json_gb: Math.round(size / 1e7) / 100,
     records,
     seconds: Math.round(seconds * 10) / 10,
-    peak_rss_mb: Math.round(Number(/peak_rss_kb=(\d+)/.exec(stderr)![1]) / 1000),
+    peak_rss_mb: Math.round((Number(/VmHWM:\s+(\d+) kB/.exec(stderr)![1]) * 1.024) / 1000),
   }
 }
 
