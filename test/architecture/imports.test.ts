@@ -64,7 +64,7 @@ describe('imports', () => {
     expect(imports.get('loader/ledger.ts')).toEqual(
       expect.arrayContaining(['pg', 'warehouse/connect.ts', 'warehouse/schemas.ts', 'loader/runs.ts']),
     )
-    expect(imports.get('cli/main.ts')).toEqual(['cli/start.ts'])
+    expect(imports.get('cli/main.ts')).toEqual(['node:module', 'cli/start.ts'])
     const missing = [...imports].flatMap(([path, names]) =>
       names.filter((name) => name.endsWith('.ts') && !isOwn(name)).map((name) => `${path}: ${name}`),
     )
