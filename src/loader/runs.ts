@@ -106,6 +106,11 @@ async function tryStart(warehouse: Warehouse, command: string, version: string):
 
 const OWN_START = '(select backend_start from pg_catalog.pg_stat_activity where pid = pg_backend_pid())'
 
+/** Says that the run whose number follows lives, on this connection; changes nothing where it lost the lease. */
+const KEEP_LEASE = `update :ops.lease set
+         heartbeat_at = clock_timestamp(), backend_pid = pg_backend_pid(), backend_started_at = ${OWN_START}
+       where name = 'load' and run_id =`
+
 /**
  * Says that the run lives, on the connection that is lent: it becomes the one by which others tell.
  * @throws Failure `internal` where the lease was lost
@@ -114,9 +119,7 @@ export async function heartbeat(client: pg.ClientBase, warehouse: Warehouse, run
   const { rowCount } = await client.query(
     withSchemas(
       `with alive as (update :ops.runs set heartbeat_at = clock_timestamp() where run_id = $1)
-       update :ops.lease set heartbeat_at = clock_timestamp(), backend_pid = pg_backend_pid(),
-         backend_started_at = ${OWN_START}
-       where name = 'load' and run_id = $1`,
+       ${KEEP_LEASE} $1`,
       warehouse.schemas,
     ),
     [run.id],
@@ -134,9 +137,7 @@ export async function beginFenced(client: pg.ClientBase, warehouse: Warehouse, r
   const results = (await client.query(
     withSchemas(
       `begin;
-       update :ops.lease set heartbeat_at = clock_timestamp(), backend_pid = pg_backend_pid(),
-         backend_started_at = ${OWN_START}
-       where name = 'load' and run_id = ${BigInt(run.id)}`,
+       ${KEEP_LEASE} ${BigInt(run.id)}`,
       warehouse.schemas,
     ),
   )) as unknown as readonly pg.QueryResult[]

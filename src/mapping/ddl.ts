@@ -38,6 +38,32 @@ export function indexes(table: Table): Index[] {
   return made
 }
 
+/** A constraint of one column. */
+export interface Constraint {
+  readonly name: string
+  readonly kind: 'primary key' | 'unique' | 'foreign key'
+  readonly column: string
+  /** The table whose key of the same name it refers to; what hangs below it is deleted with it. */
+  readonly references?: string
+}
+
+/** The constraints of a table: its key, Graph's id of a call, and the references to what is above it. */
+export function constraints(table: Table): Constraint[] {
+  const made: Constraint[] = [{ name: `${table.name}_pkey`, kind: 'primary key', column: table.key }]
+  if (table.name === 'records') made.push({ name: 'records_id_key', kind: 'unique', column: 'id' })
+  for (const { name: column, references } of table.columns) {
+    if (references === undefined) continue
+    made.push({ name: `${table.name}_${column}_fkey`, kind: 'foreign key', column, references })
+  }
+  return made
+}
+
+function constraintDdl({ name, kind, column, references }: Constraint): string {
+  const target =
+    references === undefined ? '' : ` references :facts.${references} (${column}) on delete cascade`
+  return `  constraint ${name} ${kind} (${column})${target}`
+}
+
 function tableDdl(table: Table): string {
   const name = `:facts.${table.name}`
   const columns = table.columns.map((column) => {
@@ -45,16 +71,8 @@ function tableDdl(table: Table): string {
     if (column.notNull) parts.push('not null')
     return `  ${parts.join(' ')}`
   })
-  const constraints = [`  constraint ${table.name}_pkey primary key (${table.key})`]
-  if (table.name === 'records') constraints.push('  constraint records_id_key unique (id)')
-  for (const column of table.columns) {
-    if (column.references === undefined) continue
-    constraints.push(
-      `  constraint ${table.name}_${column.name}_fkey foreign key (${column.name}) references :facts.${column.references} (${column.name}) on delete cascade`,
-    )
-  }
   return [
-    `create table ${name} (\n${[...columns, ...constraints].join(',\n')}\n);`,
+    `create table ${name} (\n${[...columns, ...constraints(table).map(constraintDdl)].join(',\n')}\n);`,
     ...indexes(table).map((index) => `create index ${index.name} on ${name} ${index.definition};`),
     `comment on table ${name} is ${literal(table.comment)};`,
     ...table.columns.map(

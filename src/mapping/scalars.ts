@@ -1,6 +1,7 @@
 import { canonicalAddress, canonicalSubnet } from './address.ts'
 import { copyText, NULL } from './copy-text.ts'
 import { durationMs } from './duration.ts'
+import { canonicalGuid } from './guid.ts'
 import { instantKind } from './instant.ts'
 import { canonicalMac } from './mac.ts'
 import type { Reason, Reporter } from './reasons.ts'
@@ -73,20 +74,14 @@ export function enumeration<Member extends string>(listed: Record<Member, true>)
   }
 }
 
-const guidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
-const guidFormAnyCase = new RegExp(guidForm, 'i')
-
 /** A GUID, in lower case; for ids that are never anything else. */
 export const guid: Scalar<string> = {
   name: 'guid',
   pg: 'uuid',
   edm: ['Edm.String'],
   encode(value, report, column) {
-    if (typeof value === 'string') {
-      if (guidForm.test(value)) return value
-      if (guidFormAnyCase.test(value)) return value.toLowerCase()
-    }
-    return refuse(value, 'not_a_guid', report, column)
+    const canonical = typeof value === 'string' ? canonicalGuid(value) : undefined
+    return canonical ?? refuse(value, 'not_a_guid', report, column)
   },
 }
 
@@ -95,8 +90,8 @@ export const identifier: Scalar<string> = {
   ...text,
   name: 'identifier',
   encode(value, report, column) {
-    const isGuid = typeof value === 'string' && value.length === 36 && guidFormAnyCase.test(value)
-    return isGuid ? value.toLowerCase() : text.encode(value, report, column)
+    const canonical = typeof value === 'string' ? canonicalGuid(value) : undefined
+    return canonical ?? text.encode(value, report, column)
   },
 }
 

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import type { JsonObject } from '../mapping/index.ts'
+import { canonicalGuid, type JsonObject } from '../mapping/index.ts'
 
 /** What a document was recognised as, by its shape. */
 export type DocumentKind = 'call_record' | 'pstn_call' | 'direct_routing_call'
@@ -26,8 +26,6 @@ export interface Rejected {
   readonly isCallRecord?: boolean
   readonly bytes: Uint8Array
 }
-
-const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /** Properties that only rows of one log have; enough of them that one may be missing. */
 const directRoutingMarks = [
@@ -75,7 +73,7 @@ export function readDocument(bytes: Uint8Array): Recognised | Rejected {
   }
   const document = json as JsonObject
   const has = (name: string) => Object.hasOwn(document, name)
-  const id = typeof document.id === 'string' && guid.test(document.id) ? document.id.toLowerCase() : null
+  const id = (typeof document.id === 'string' ? canonicalGuid(document.id) : undefined) ?? null
   const other = otherKinds.find(([mark]) => has(mark))
 
   if (!has('version') && !has('smsId')) {

@@ -1,3 +1,5 @@
+import { canonicalGuid } from '../mapping/index.ts'
+
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const COMMA = 0x2c
@@ -9,8 +11,6 @@ const CLOSE_BRACKET = 0x5d
 
 /** Records name id and version before their sessions; what has neither up to here is read in full. */
 const FARTHEST = 64 * 1024
-
-const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /**
  * The id and version of a call record, without reading the rest of it: what the ledger has to know before
@@ -41,8 +41,9 @@ export function peek(bytes: Uint8Array): { readonly id: string; readonly version
     if (isId) id = latin1(bytes, at + 1, valueEnd - 1)
     if (isVersion) version = wholeNumber(latin1(bytes, at, valueEnd))
     if (id !== undefined && version !== undefined) {
-      return guid.test(id) && Number.isSafeInteger(version) && version >= 0
-        ? { id: id.toLowerCase(), version }
+      const canonical = canonicalGuid(id)
+      return canonical !== undefined && Number.isSafeInteger(version) && version >= 0
+        ? { id: canonical, version }
         : undefined
     }
     at = skipSpace(bytes, valueEnd, end)

@@ -84,9 +84,10 @@ export class OpenBatch {
   #settle(item: Item): void {
     const { kind, id } = item.rows
     const rival = this.#items.get(`${kind} ${id}`)
-    if (rival === undefined || isBetter(item.rows, rival.rows)) this.#items.set(`${kind} ${id}`, item)
+    const wins = rival === undefined || isBetter(item.rows, rival.rows)
+    if (wins) this.#items.set(`${kind} ${id}`, item)
     if (rival === undefined) return
-    const loser = isBetter(item.rows, rival.rows) ? rival : item
+    const loser = wins ? rival : item
     // it may still be needed, where PostgreSQL refuses the better one
     if (kind === 'call_record') this.#older.push(loser)
     else this.#unchanged++

@@ -1,4 +1,4 @@
-import { columnComment, indexes, type Table, tables } from '../mapping/index.ts'
+import { columnComment, constraints, indexes, type Table, tables } from '../mapping/index.ts'
 import type { Warehouse } from './connect.ts'
 import { pendingMigrations } from './migrate.ts'
 
@@ -42,15 +42,12 @@ function expectedOf(table: Table): [place: string, definition: string][] {
     const type = column.pg === 'timestamptz' ? 'timestamp with time zone' : column.pg
     definitions.push([place, `column ${at + 1}, ${type}${column.notNull ? ' not null' : ''}`])
     definitions.push([`comment on ${place}`, columnComment(column)])
-    if (column.references !== undefined) {
-      definitions.push([
-        `constraint ${table.name}_${column.name}_fkey`,
-        `FOREIGN KEY (${column.name}) REFERENCES ${column.references}(${column.name}) ON DELETE CASCADE`,
-      ])
-    }
   })
-  definitions.push([`constraint ${table.name}_pkey`, `PRIMARY KEY (${table.key})`])
-  if (table.name === 'records') definitions.push(['constraint records_id_key', 'UNIQUE (id)'])
+  for (const { name, kind, column, references } of constraints(table)) {
+    // as pg_get_constraintdef writes it
+    const target = references === undefined ? '' : ` REFERENCES ${references}(${column}) ON DELETE CASCADE`
+    definitions.push([`constraint ${name}`, `${kind.toUpperCase()} (${column})${target}`])
+  }
   for (const index of indexes(table)) {
     definitions.push([`index ${index.name}`, `${table.name} ${index.definition.toLowerCase()}`])
   }

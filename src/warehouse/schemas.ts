@@ -6,8 +6,6 @@ export interface Schemas {
   readonly ops: string
 }
 
-export const DEFAULT_SCHEMA = 'call_quality'
-
 /**
  * The schemas of that name. Names are restricted so that they need no quotes anywhere, in SQL or in a tool.
  * @throws Failure `configuration` for any other name
