@@ -95,9 +95,9 @@ export async function running(
   try {
     await work(run, write, patience)
     await keeper.stop()
-    const verdict = running.signal.aborted ? undefined : running.verdict?.(summary())
+    const interrupted = running.signal.aborted
+    const verdict = interrupted ? undefined : running.verdict?.(summary())
     if (verdict === undefined) {
-      const interrupted = running.signal.aborted
       const exitCode = interrupted ? 128 + Number(running.signal.reason) : 0
       await finishRun(warehouse, run, { status: interrupted ? 'interrupted' : 'ok', exitCode })
     } else {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Command } from 'commander'
 import { Failure } from '../../failure.ts'
+import { canonicalGuid } from '../../mapping/index.ts'
 import { replay } from '../../pipeline/replay.ts'
 import { concluded } from '../conclude.ts'
 import { withWarehouse } from '../open.ts'
@@ -31,8 +32,8 @@ export function replayCommand(program: Command, terminal: Terminal): void {
 }
 
 async function run(options: Options, terminal: Terminal): Promise<void> {
-  const id = options.record?.toLowerCase()
-  if (id !== undefined && !/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) {
+  const id = options.record === undefined ? undefined : canonicalGuid(options.record)
+  if (options.record !== undefined && id === undefined) {
     throw new Failure(
       'usage',
       `--record wants the id of a call record, not ${JSON.stringify(options.record)}`,
