@@ -1,8 +1,9 @@
+import type { Surroundings } from '../surroundings.ts'
 import { isTransient } from '../warehouse/errors.ts'
 
 /** How to wait for a database that is away for a moment. */
 export interface Patience {
-  readonly sleep: (ms: number) => Promise<void>
+  readonly sleep: Surroundings['sleep']
   /** Ends the waiting: who is asked to stop does not wait for a server. */
   readonly signal?: AbortSignal
   /** Says that something is tried again, and why. */
@@ -21,11 +22,7 @@ export async function retrying<T>(patience: Patience, work: () => Promise<T>): P
       const pause = PAUSES[attempt]
       if (pause === undefined || !isTransient(error) || patience.signal?.aborted) throw error
       patience.onRetry?.(error as Error, pause)
-      await Promise.race([patience.sleep(pause), aborted(patience.signal)])
+      await patience.sleep(pause, patience.signal)
     }
   }
-}
-
-function aborted(signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true }))
 }

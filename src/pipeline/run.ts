@@ -12,6 +12,7 @@ import {
   writeBatch,
 } from '../loader/index.ts'
 import { tableNames } from '../normalizer/index.ts'
+import type { Surroundings } from '../surroundings.ts'
 import { type Warehouse, withClient } from '../warehouse/connect.ts'
 import { asFailure, isTransient } from '../warehouse/errors.ts'
 
@@ -29,7 +30,7 @@ export interface Running {
   readonly signal: AbortSignal
   /** What the run found wrong although it went through, if anything: the run ends with that. */
   readonly verdict?: (summary: Summary) => Failure | undefined
-  readonly sleep: (ms: number) => Promise<void>
+  readonly sleep: Surroundings['sleep']
   readonly onProgress?: (soFar: Summary) => void
   /** Something an operator may want to know while the run goes on. */
   readonly onNotice?: (message: string) => void

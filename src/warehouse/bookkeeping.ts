@@ -21,6 +21,13 @@ export interface Bookkeeping {
     rows_written: Generated<string>
     issues: Generated<string>
     drift: Generated<string>
+    calls_listed: Generated<string>
+    calls_fetched: Generated<string>
+    calls_deferred: Generated<string>
+    calls_aged_out: Generated<string>
+    requests: Generated<string>
+    requests_throttled: Generated<string>
+    bytes_received: Generated<string>
   }
   lease: {
     name: string
@@ -46,6 +53,7 @@ export interface Bookkeeping {
     last_seen_at: Generated<string>
     loaded_at: string | null
     run_id: string | null
+    last_failure: string | null
   }
   documents: {
     kind: string
@@ -92,7 +100,42 @@ export interface Bookkeeping {
     count: string
     example: string | null
   }
+  tenant: { is_only_row: Generated<true>; tenant_id: string; pinned_at: Generated<string> }
+  scans: {
+    source: Source
+    from_at: string
+    to_at: string
+    started_at: string
+    finished_at: Generated<string>
+    listed: string
+    pages: string
+    is_suspicious: Generated<boolean>
+    run_id: string
+  }
+  gaps: {
+    gap_key: Generated<string>
+    source: Source
+    from_at: string
+    to_at: string
+    reason: string
+    found_at: Generated<string>
+    run_id: string
+  }
+  meeting_pages: {
+    call_id: string
+    version: string
+    part: 'record' | 'sessions' | 'participants'
+    page: number
+    next_link: string | null
+    bytes: string
+    document: Buffer
+    stored_at: Generated<string>
+    run_id: string
+  }
   migration_checksums: { name: string; sha256: string }
 }
 
 export type RunStatus = 'running' | 'ok' | 'partial' | 'failed' | 'interrupted' | 'abandoned'
+
+/** What Graph lists: call records, and the rows of its two call logs. */
+export type Source = 'calls' | 'pstn_calls' | 'direct_routing_calls'

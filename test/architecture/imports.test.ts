@@ -38,12 +38,14 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   mapping: [],
   emulator: [],
   failure: [],
-  config: ['failure'],
+  secret: [],
+  surroundings: [],
+  config: ['failure', 'secret'],
   normalizer: ['mapping'],
-  fetcher: ['failure'],
+  fetcher: ['failure', 'secret', 'surroundings'],
   warehouse: ['mapping', 'failure'],
-  loader: ['mapping', 'normalizer', 'warehouse', 'failure'],
-  pipeline: ['fetcher', 'normalizer', 'loader', 'warehouse', 'mapping', 'failure'],
+  loader: ['mapping', 'normalizer', 'warehouse', 'failure', 'surroundings'],
+  pipeline: ['fetcher', 'normalizer', 'loader', 'warehouse', 'mapping', 'failure', 'surroundings'],
   cli: parts.filter((part) => part !== 'cli'),
 }
 
@@ -57,6 +59,10 @@ const guarded: Readonly<Record<string, readonly string[]>> = {
   commander: ['cli'],
   pino: ['cli'],
   zod: ['config'],
+  undici: ['fetcher'],
+  '@azure/msal-node': ['fetcher'],
+  'p-limit': ['fetcher', 'pipeline'],
+  selfsigned: ['emulator'],
 }
 
 describe('imports', () => {

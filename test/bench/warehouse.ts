@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { findFiles, readDocuments } from '../../src/fetcher/files.ts'
 import { tables } from '../../src/mapping/index.ts'
 import { load } from '../../src/pipeline/load.ts'
 import type { Summary } from '../../src/pipeline/run.ts'
+import { realSurroundings } from '../../src/surroundings.ts'
 import { connect, type Warehouse } from '../../src/warehouse/connect.ts'
 import { migrate } from '../../src/warehouse/migrate.ts'
 import { schemasOf } from '../../src/warehouse/schemas.ts'
@@ -44,7 +44,7 @@ export async function loaded(bench: Bench, file: string, documents: boolean): Pr
     version: 'bench',
     keepDocuments: documents,
     signal: new AbortController().signal,
-    sleep,
+    sleep: realSurroundings.sleep,
   })
   return summary
 }

@@ -58,7 +58,8 @@ describe('the same documents once more', () => {
     expect([first.issues, first.drift]).toEqual([3, 2])
     const states = await rowStates(warehouse)
     const full = Object.entries(states).filter(([, rows]) => rows.length > 0)
-    expect(full.map(([name]) => name)).toEqual(expect.arrayContaining(Object.keys(states)))
+    const ofSync = ['tenant', 'scans', 'gaps', 'meeting_pages'].map((name) => `call_quality_ops.${name}`)
+    expect(full.map(([name]) => name)).toEqual(Object.keys(states).filter((name) => !ofSync.includes(name)))
 
     for (const again of [documents, documents.toReversed(), documents.flatMap(withBreaks)]) {
       const summary = await loaded(warehouse, again)

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
 import {
@@ -10,6 +9,7 @@ import {
 } from '../../emulator/tenant.ts'
 import { type Document, findFiles, readDocuments } from '../../fetcher/files.ts'
 import { load } from '../../pipeline/load.ts'
+import { realSurroundings } from '../../surroundings.ts'
 import { ask, question } from '../../warehouse/questions.ts'
 import { withWarehouse } from '../open.ts'
 import { stoppable } from '../stopping.ts'
@@ -44,7 +44,7 @@ async function run(options: { schema?: string }, terminal: Terminal): Promise<vo
         version,
         keepDocuments: true,
         signal,
-        sleep,
+        sleep: realSurroundings.sleep,
         onNotice: (message) => terminal.warn(message),
         onProgress: ({ records }) =>
           terminal.progress(

@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Command } from 'commander'
 import { Failure } from '../../failure.ts'
 import { type FileFault, findFiles, readDocuments } from '../../fetcher/files.ts'
 import { load } from '../../pipeline/load.ts'
 import type { Summary } from '../../pipeline/run.ts'
+import { realSurroundings } from '../../surroundings.ts'
 import { concluded } from '../conclude.ts'
 import { withWarehouse } from '../open.ts'
 import { stoppable } from '../stopping.ts'
@@ -59,7 +59,7 @@ async function run(inputs: string[], options: Options, terminal: Terminal): Prom
         version,
         keepDocuments: options.documents,
         signal,
-        sleep,
+        sleep: realSurroundings.sleep,
         onNotice: (message) => terminal.warn(message),
         onProgress: (soFar) => {
           const { loaded, replaced, unchanged } = soFar.records

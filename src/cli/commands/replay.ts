@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Command } from 'commander'
 import { Failure } from '../../failure.ts'
 import { canonicalGuid } from '../../mapping/index.ts'
 import { replay } from '../../pipeline/replay.ts'
+import { realSurroundings } from '../../surroundings.ts'
 import { concluded } from '../conclude.ts'
 import { withWarehouse } from '../open.ts'
 import { stoppable } from '../stopping.ts'
@@ -48,7 +48,7 @@ async function run(options: Options, terminal: Terminal): Promise<void> {
           version,
           keepDocuments: false,
           signal,
-          sleep,
+          sleep: realSurroundings.sleep,
           onNotice: (message) => terminal.warn(message),
           onProgress: (soFar) =>
             terminal.progress(undefined, `${soFar.records.seen} documents`, { ...soFar.records }),
