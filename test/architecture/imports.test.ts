@@ -42,7 +42,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   surroundings: [],
   config: ['failure', 'secret'],
   normalizer: ['mapping'],
-  fetcher: ['failure', 'secret', 'surroundings'],
+  fetcher: ['failure', 'secret', 'surroundings', 'config'],
   warehouse: ['mapping', 'failure'],
   loader: ['mapping', 'normalizer', 'warehouse', 'failure', 'surroundings'],
   pipeline: ['fetcher', 'normalizer', 'loader', 'warehouse', 'mapping', 'failure', 'surroundings'],
