@@ -16,8 +16,9 @@ comment on column :ops.runs.requests is 'Requests sent to Graph, repeated ones i
 comment on column :ops.runs.requests_throttled is 'Of the requests, how many Graph answered with 429.';
 comment on column :ops.runs.bytes_received is 'Bodies of Graph''s answers, as they came over the wire. Unit: bytes.';
 
-alter table :ops.ledger add column last_failure text;
+alter table :ops.ledger add column last_failure text, add column tried_run_id bigint;
 comment on column :ops.ledger.last_failure is 'Why the last attempt to load the call failed; NULL: it did not.';
+comment on column :ops.ledger.tried_run_id is 'Run that last tried to fetch the call: each run tries a call once.';
 create index ledger_work_idx on :ops.ledger (started_at, record_key) where state = 'pending' or not is_complete;
 
 create table :ops.tenant (
@@ -65,7 +66,7 @@ create table :ops.gaps (
   found_at timestamptz not null default now(),
   run_id bigint not null,
   constraint gaps_pkey primary key (gap_key),
-  constraint gaps_source_from_at_to_at_key unique (source, from_at, to_at),
+  constraint gaps_source_from_at_key unique (source, from_at),
   constraint gaps_source_check check (source in ('calls', 'pstn_calls', 'direct_routing_calls'))
 );
 comment on table :ops.gaps is 'Spans of time of which calls may be missing for good, because Graph had forgotten them before they were listed.';

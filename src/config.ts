@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { fromFile } from './config/variables.ts'
 import { Failure } from './failure.ts'
 
 /** Where the warehouse is. */
@@ -61,23 +61,5 @@ export function readConfig(env: NodeJS.ProcessEnv, flags: Flags = {}): Config {
   return {
     database: isServer ? { kind: 'server', url } : { kind: 'embedded', directory: EMBEDDED_DIRECTORY },
     schema: flags.schema ?? schema ?? 'call_quality',
-  }
-}
-
-function fromFile(env: NodeJS.ProcessEnv, variable: string): string | undefined {
-  const path = env[`${variable}_FILE`]
-  if (path === undefined || path === '') return env[variable]
-  if (env[variable] !== undefined && env[variable] !== '') {
-    throw new Failure('configuration', `Both ${variable} and ${variable}_FILE are set`, {
-      remedy: 'Unset one of them.',
-    })
-  }
-  try {
-    return readFileSync(path, 'utf8').trim()
-  } catch (error) {
-    throw new Failure('configuration', `${variable}_FILE names ${path}, which can't be read`, {
-      remedy: 'Name a file that this user may read.',
-      cause: error,
-    })
   }
 }

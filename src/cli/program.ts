@@ -4,12 +4,16 @@ import { Failure } from '../failure.ts'
 import { checkCommand } from './commands/check.ts'
 import { dbCommand } from './commands/db.ts'
 import { demoCommand } from './commands/demo.ts'
+import { doctorCommand } from './commands/doctor.ts'
+import { emulatorCommand } from './commands/emulator.ts'
+import { initCommand } from './commands/init.ts'
 import { loadCommand } from './commands/load.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { queryCommand } from './commands/query.ts'
 import { replayCommand } from './commands/replay.ts'
 import { schemaCommand } from './commands/schema.ts'
 import { statusCommand } from './commands/status.ts'
+import { syncCommand } from './commands/sync.ts'
 import { closingHelp } from './help.ts'
 import type { Terminal } from './terminal.ts'
 import { version } from './version.ts'
@@ -39,15 +43,19 @@ export function programOf(terminal: Terminal): Command {
     })
 
   for (const add of [
+    syncCommand,
     loadCommand,
     replayCommand,
     statusCommand,
+    doctorCommand,
     queryCommand,
     schemaCommand,
     migrateCommand,
     checkCommand,
     dbCommand,
     demoCommand,
+    emulatorCommand,
+    initCommand,
   ]) {
     add(program, terminal)
   }

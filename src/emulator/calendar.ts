@@ -27,6 +27,11 @@ export function windowOf(until: Date, days: number): Window {
 /** How busy a day is, Sunday first; the busiest has 1. */
 const WEEKDAY = [0.02, 0.94, 1, 1, 0.97, 0.78, 0.04]
 
+/** The share of a week's calls that falls on each day, Sunday first. */
+export const SHARE_OF_WEEK: readonly number[] = WEEKDAY.map(
+  (busy) => busy / WEEKDAY.reduce((sum, one) => sum + one, 0),
+)
+
 /** How busy an hour of local time is; the busiest has 1. */
 const HOUR_OF_DAY = [
   0.01, 0.01, 0.01, 0.01, 0.01, 0.03, 0.08, 0.3, 0.75, 1, 1, 0.93, 0.52, 0.8, 0.98, 0.95, 0.8, 0.45, 0.18,

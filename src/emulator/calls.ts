@@ -32,7 +32,7 @@ export interface Conversation {
 export const METADATA = 'https://graph.example/v1.0/$metadata#communications/callRecords'
 
 /** A time as precise as this call's record gives times. */
-export function cutOff(call: Call, time: number): number {
+export function cutOff(call: Pick<Call, 'resolution'>, time: number): number {
   return call.resolution === 0 ? time : Math.floor(time / call.resolution) * call.resolution
 }
 

@@ -13,6 +13,10 @@ export const purpose = {
   resourceAccount: 6,
   meetingSeries: 7,
   accessPoint: 8,
+  companyCall: 9,
+  giantMeeting: 10,
+  request: 11,
+  throttle: 12,
 } as const
 
 /** Values with their shares, ready to be drawn with {@link Random.choose}. */

@@ -1,6 +1,6 @@
 import { windowOf } from './calendar.ts'
 import { directRoutingRow, pstnCallRow } from './call-logs.ts'
-import { type Call, cutOff } from './calls.ts'
+import { type Call, type Conversation, cutOff } from './calls.ts'
 import { directoryOf } from './directory.ts'
 import { happen, type Kind, SHARES } from './kinds.ts'
 import { olderDocument } from './older-documents.ts'
@@ -83,18 +83,53 @@ export function callIdOf(tenant: Tenant, index: number): string {
   return open(tenant, index).call.id
 }
 
+/** A call that has happened, and the records that were made of it. */
+export interface Happened {
+  readonly id: string
+  readonly conversation: Conversation
+  /** When each version of its record was made, ascending; the first one has number 1. */
+  readonly madeAt: readonly number[]
+  /** Milliseconds to which its times are cut off, as with {@link cutOff}. */
+  readonly resolution: number
+  /** Whether its document comes in the form of years ago. */
+  readonly older: boolean
+  /** The record in a version, as made at that time. */
+  record(version: number, modifiedAt: number): CallRecord
+}
+
+/**
+ * Lets the call with this number happen. All its records are made before `until`: by default the end of the
+ * tenant's time; with Infinity they take the time that they take.
+ */
+export function happened(tenant: Tenant, index: number, until?: number): Happened {
+  const { kind, version: last, older, call } = open(tenant, index)
+  const conversation = happen(kind, call)
+  const window = until === undefined ? call.window : { ...call.window, until }
+  return {
+    id: call.id,
+    conversation,
+    madeAt: madeAt(call.random, conversation.endedAt, last, window),
+    resolution: call.resolution,
+    older,
+    record: (version, modifiedAt) => {
+      const { sessions } = conversation
+      const known = version === last ? sessions : earlierSessions(sessions, version)
+      return record(call, { ...conversation, sessions: known }, version, cutOff(call, modifiedAt))
+    },
+  }
+}
+
 /** The whole record of the call with this number: in its last version, or as an earlier version had it. */
 export function generateCallRecord(tenant: Tenant, index: number, version?: number): CallRecord {
-  const { kind, version: last, older, call } = open(tenant, index)
-  const made = happen(kind, call)
+  const call = happened(tenant, index)
+  const last = call.madeAt.length
   const wanted = version ?? last
   if (!(Number.isInteger(wanted) && wanted >= 1 && wanted <= last)) {
     throw new RangeError(`call ${index} has the versions 1 to ${last}, not ${wanted}`)
   }
-  const modifiedAt = madeAt(call.random, made.endedAt, last, call.window)[wanted - 1]!
-  const sessions = wanted === last ? made.sessions : earlierSessions(made.sessions, wanted)
-  const whole = record(call, { ...made, sessions }, wanted, cutOff(call, modifiedAt))
-  return older ? olderDocument(whole, made.organizer, made.parties) : whole
+  const whole = call.record(wanted, call.madeAt[wanted - 1]!)
+  if (!call.older) return whole
+  return olderDocument(whole, call.conversation.organizer, call.conversation.parties)
 }
 
 /** The number of the last version of the call with this number: 1, 2 or 3. */
@@ -110,10 +145,16 @@ export function* generateCallRecords(options: TenantOptions): Generator<CallReco
   for (let index = 0; index < options.calls; index += 1) yield generateCallRecord(options, index)
 }
 
+/** The telephone call with this number, and what it was drawn from; undefined where the call is of another kind. */
+export function phoneCallOf(tenant: Tenant, index: number): { call: Call; made: PhoneCall } | undefined {
+  const { kind, call } = open(tenant, index)
+  return kind === 'phone' ? { call, made: phoneCall(call) } : undefined
+}
+
 function* phoneCalls(options: TenantOptions): Generator<{ call: Call; made: PhoneCall }> {
   for (let index = 0; index < options.calls; index += 1) {
-    const { kind, call } = open(options, index)
-    if (kind === 'phone') yield { call, made: phoneCall(call) }
+    const phone = phoneCallOf(options, index)
+    if (phone !== undefined) yield phone
   }
 }
 

@@ -1,19 +1,18 @@
 import { hash } from 'node:crypto'
 import type pg from 'pg'
-import { isLog, tables } from '../mapping/index.ts'
+import { tables } from '../mapping/index.ts'
 import { type DocumentKind, type PackedRows, tableOfKind } from '../normalizer/index.ts'
-import { type Warehouse, withClient } from '../warehouse/connect.ts'
-import { databaseFailure, isDataError, sqlState } from '../warehouse/errors.ts'
-import { withSchemas } from '../warehouse/schemas.ts'
+import { admit } from './admission.ts'
 import { isBetter, rowCount } from './better.ts'
-import { type Copy, copyRows, factsTable } from './copy.ts'
+import { copiesOf, copyRows } from './copy.ts'
 import { compress, type Kept, storeDocuments } from './documents.ts'
+import { fenced, type Keeping } from './fenced.ts'
 import { writeFindings } from './findings.ts'
-import { type Gate, passGate } from './ledger.ts'
+import type { Gate } from './ledger.ts'
 import { upsertLogRows } from './log-rows.ts'
 import { type Poison, quarantine, resolveQuarantine } from './quarantine.ts'
-import { type Patience, retrying } from './retry.ts'
-import { addCounts, beginFenced, type Counts, noCounts, type Run } from './runs.ts'
+import { type Refusal, refusalOf } from './refusal.ts'
+import { addCounts, type Counts, noCounts } from './runs.ts'
 
 /** One document on its way into the warehouse: its rows, its bytes, and where it was found. */
 export interface Item {
@@ -42,9 +41,7 @@ export interface Written {
 }
 
 /** What batches are written with. */
-export interface Writing extends Patience {
-  readonly warehouse: Warehouse
-  readonly run: Run
+export interface Writing extends Keeping {
   readonly gate: Gate
   readonly keepDocuments: boolean
 }
@@ -56,11 +53,15 @@ export interface Writing extends Patience {
  * @throws Failure where the server stays away, or the lease is lost
  */
 export async function writeBatch(writing: Writing, batch: Batch): Promise<Written> {
+  const documents = writing.keepDocuments
+    ? await compressAll([...batch.items, ...batch.older])
+    : new Map<Item, Kept>()
   try {
-    return await retrying(writing, () => inTransaction(writing, batch))
+    return await fenced(writing, (client) => enter(writing, client, batch, documents))
   } catch (error) {
-    if (isDataError(error) && batch.items.length > 0) return writeSplit(writing, batch, error)
-    throw databaseFailure(error)
+    const refusal = refusalOf(error)
+    if (refusal !== undefined && batch.items.length > 0) return writeSplit(writing, batch, refusal)
+    throw error
   }
 }
 
@@ -68,7 +69,7 @@ export async function writeBatch(writing: Writing, batch: Batch): Promise<Writte
  * Halves a batch until the document that PostgreSQL refuses stands alone, and sets that one aside. What the
  * batch has of an older version of its call takes its place.
  */
-async function writeSplit(writing: Writing, batch: Batch, error: unknown): Promise<Written> {
+async function writeSplit(writing: Writing, batch: Batch, refusal: Refusal): Promise<Written> {
   const { items, older } = batch
   if (items.length > 1) {
     const half = Math.ceil(items.length / 2)
@@ -84,8 +85,7 @@ async function writeSplit(writing: Writing, batch: Batch, error: unknown): Promi
     id: rows.id,
     version: rows.version,
     source,
-    reason: `PostgreSQL: ${withoutValues(error)}`,
-    sqlstate: sqlState(error) ?? '',
+    ...refusal,
     bytes,
   }
   const next = older
@@ -99,74 +99,57 @@ async function writeSplit(writing: Writing, batch: Batch, error: unknown): Promi
   })
 }
 
-/**
- * PostgreSQL's message alone, as detail and context quote the row; and without what it quotes itself where it
- * complains of a value (class 22). Names of constraints and columns (class 23) stay.
- */
-function withoutValues(error: unknown): string {
-  const { message } = error as Error
-  return sqlState(error)?.startsWith('22') ? message.replaceAll(/"[^"]*"/g, '"…"') : message
-}
-
-async function inTransaction(writing: Writing, batch: Batch): Promise<Written> {
+async function enter(
+  writing: Writing,
+  client: pg.ClientBase,
+  batch: Batch,
+  documents: ReadonlyMap<Item, Kept>,
+): Promise<Written> {
   const { warehouse, run } = writing
-  const documents = writing.keepDocuments
-    ? await compressAll([...batch.items, ...batch.older])
-    : new Map<Item, Kept>()
-  return withClient(warehouse, async (client) => {
-    try {
-      await beginFenced(client, warehouse, run)
-      const calls = batch.items.filter((item) => item.rows.kind === 'call_record')
-      const logs = batch.items.filter((item) => item.rows.kind !== 'call_record')
-      const counts = {
-        ...noCounts(),
-        seen: batch.items.length + batch.poison.length + batch.older.length + batch.unchanged,
-      }
-      const rowsByTable = tables.map(() => 0)
-      const replaced: string[] = []
+  const calls = batch.items.filter((item) => item.rows.kind === 'call_record')
+  const logs = batch.items.filter((item) => item.rows.kind !== 'call_record')
+  const counts = {
+    ...noCounts(),
+    seen: batch.items.length + batch.poison.length + batch.older.length + batch.unchanged,
+  }
+  const rowsByTable = tables.map(() => 0)
+  const replaced: string[] = []
 
-      const passed = await writeCalls(writing, client, calls, documents, rowsByTable, replaced)
-      const changed = await writeLogs(writing, client, logs, rowsByTable, replaced)
-      const written = [...passed, ...changed]
-      if (written.length > 0) {
-        await resolveQuarantine(
-          client,
-          warehouse,
-          written.map((item) => item.rows.id),
-          written.map((item) => item.rows.version),
-        )
-      }
-      counts.unchanged = batch.unchanged + batch.older.length + batch.items.length - written.length
-      counts.replaced = replaced.length
-      counts.loaded = written.length - replaced.length
-      counts.incomplete = written.filter((item) => !item.rows.complete).length
-      counts.rows = rowsByTable.reduce((total, rows) => total + rows, 0)
+  const passed = await writeCalls(writing, client, calls, documents, rowsByTable, replaced)
+  const changed = await writeLogs(writing, client, logs, rowsByTable, replaced)
+  const written = [...passed, ...changed]
+  if (written.length > 0) {
+    await resolveQuarantine(
+      client,
+      warehouse,
+      written.map((item) => item.rows.id),
+      written.map((item) => item.rows.version),
+    )
+  }
+  counts.unchanged = batch.unchanged + batch.older.length + batch.items.length - written.length
+  counts.replaced = replaced.length
+  counts.loaded = written.length - replaced.length
+  counts.incomplete = written.filter((item) => !item.rows.complete).length
+  counts.rows = rowsByTable.reduce((total, rows) => total + rows, 0)
 
-      const found = await writeFindings(
-        client,
-        warehouse,
-        run,
-        written.map((item) => item.rows),
-        // a row of a log that was deleted by hand left its issues
-        [...replaced, ...changed.map((item) => item.rows.id)],
-        writing.gate === 'rebuild',
-      )
-      counts.issues = found.issues
-      counts.drift = found.drift
-      // a call that the gate held back is kept too: it was prepared before a newer version was in the ledger
-      const kept = [...calls, ...changed, ...batch.older].flatMap((item) => documents.get(item) ?? [])
-      await storeDocuments(client, warehouse, run, kept)
-      counts.quarantined = await quarantine(client, warehouse, run, batch.poison)
-      counts.unchanged += batch.poison.length - counts.quarantined
-      await addCounts(client, warehouse, run, counts)
-      await client.query('commit')
-      return { counts, rowsByTable }
-    } catch (error) {
-      // where the connection is gone there is nothing to roll back, and the first error is the one to tell
-      await client.query('rollback').catch(() => undefined)
-      throw error
-    }
-  })
+  const found = await writeFindings(
+    client,
+    warehouse,
+    run,
+    written.map((item) => item.rows),
+    // a row of a log that was deleted by hand left its issues
+    [...replaced, ...changed.map((item) => item.rows.id)],
+    writing.gate === 'rebuild',
+  )
+  counts.issues = found.issues
+  counts.drift = found.drift
+  // a call that the gate held back is kept too: it was prepared before a newer version was in the ledger
+  const kept = [...calls, ...changed, ...batch.older].flatMap((item) => documents.get(item) ?? [])
+  await storeDocuments(client, warehouse, run, kept)
+  counts.quarantined = await quarantine(client, warehouse, run, batch.poison)
+  counts.unchanged += batch.poison.length - counts.quarantined
+  await addCounts(client, warehouse, run, counts)
+  return { counts, rowsByTable }
 }
 
 async function compressAll(items: readonly Item[]): Promise<Map<Item, Kept>> {
@@ -198,8 +181,7 @@ async function writeCalls(
   rowsByTable: number[],
   replaced: string[],
 ): Promise<Item[]> {
-  if (items.length === 0) return []
-  const passed = await passGate(
+  const admitted = await admit(
     client,
     warehouse,
     run,
@@ -213,23 +195,14 @@ async function writeCalls(
       sha256: documents.get(item)?.sha256 ?? null,
     })),
   )
-  const written = items.filter((item) => passed.has(item.rows.id))
-  const older = written.flatMap(({ rows: { id } }) => (passed.get(id)!.replaces ? [id] : []))
-  if (older.length > 0) {
-    await client.query(
-      withSchemas('delete from :facts.records where id = any($1::uuid[])', warehouse.schemas),
-      [older],
-    )
-    replaced.push(...older)
-  }
-  const copies = tables.flatMap(({ entity }, table): Copy[] => {
-    const rows = isLog(entity) ? 0 : written.reduce((total, item) => total + item.rows.rows[table]!, 0)
-    if (rows === 0) return []
-    rowsByTable[table]! += rows
-    const pieces = written.map((item) => item.rows.bytes[table]!)
-    return [{ table, target: factsTable(warehouse.schemas, table), pieces, rows }]
-  })
-  if (copies.length > 0) await copyRows(client, copies)
+  replaced.push(...admitted.replaced)
+  const written = items.filter((item) => admitted.passed.has(item.rows.id))
+  const copies = copiesOf(
+    warehouse.schemas,
+    written.map((item) => item.rows),
+  )
+  for (const { table, rows } of copies) rowsByTable[table]! += rows
+  await copyRows(client, copies)
   return written
 }
 

@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net'
 import type pg from 'pg'
 import { Failure } from '../failure.ts'
-import { tables } from '../mapping/index.ts'
+import { isLog, tables } from '../mapping/index.ts'
+import type { Piece } from '../normalizer/index.ts'
 import type { Schemas } from '../warehouse/schemas.ts'
 
 /** Finished rows for one table. */
@@ -21,6 +22,17 @@ export function factsTable(schemas: Schemas, table: number): string {
   return `"${schemas.facts}".${tables[table]!.name}`
 }
 
+/** What copies the rows of call records into their tables, parents first; tables without rows are left out. */
+export function copiesOf(schemas: Schemas, written: readonly Piece[]): Copy[] {
+  return tables.flatMap(({ entity }, table): Copy[] => {
+    const rows = isLog(entity) ? 0 : written.reduce((total, one) => total + one.rows[table]!, 0)
+    if (rows === 0) return []
+    return [
+      { table, target: factsTable(schemas, table), pieces: written.map((one) => one.bytes[table]!), rows },
+    ]
+  })
+}
+
 /**
  * Copies finished rows into tables, one after the other, and makes sure that all of them arrived.
  *
@@ -29,8 +41,9 @@ export function factsTable(schemas: Schemas, table: number): string {
  * trip a batch instead of two a table; on 2 cores, where every answer waits for the document that is being
  * walked at that moment, that is some 7 % of a load.
  */
-export function copyRows(client: pg.ClientBase, copies: readonly Copy[]): Promise<void> {
-  return new Promise((resolve, reject) => {
+export async function copyRows(client: pg.ClientBase, copies: readonly Copy[]): Promise<void> {
+  if (copies.length === 0) return
+  await new Promise<void>((resolve, reject) => {
     client.query(new CopyQuery(copies, resolve, reject))
   })
 }

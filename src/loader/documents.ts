@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto'
+import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
-import { constants, zstdCompress, zstdDecompress } from 'node:zlib'
+import { constants, createZstdCompress, zstdCompress, zstdDecompress } from 'node:zlib'
 import type pg from 'pg'
 import type { DocumentKind } from '../normalizer/index.ts'
 import type { Warehouse } from '../warehouse/connect.ts'
@@ -33,6 +35,12 @@ export interface Kept {
   readonly document: Uint8Array
 }
 
+const KEEP =
+  'insert into :ops.documents as documents (kind, id, version, sha256, is_complete, bytes, document, run_id)'
+
+const KEPT_BEFORE = `on conflict (kind, id, version, sha256) do update set stored_at = now(), run_id = excluded.run_id
+       where documents.kind <> 'call_record'`
+
 /**
  * Keeps documents; one that is there already is left as it is. Of a row of a log, which has no versions, the one
  * that came last is to be known as such, even if it had come before.
@@ -48,11 +56,10 @@ export async function storeDocuments(
   const distinct = [...met.values()]
   await client.query(
     withSchemas(
-      `insert into :ops.documents as documents (kind, id, version, sha256, is_complete, bytes, document, run_id)
+      `${KEEP}
        select *, $8::bigint
        from unnest($1::text[], $2::uuid[], $3::bigint[], $4::bytea[], $5::boolean[], $6::bigint[], $7::bytea[])
-       on conflict (kind, id, version, sha256) do update set stored_at = now(), run_id = excluded.run_id
-       where documents.kind <> 'call_record'`,
+       ${KEPT_BEFORE}`,
       warehouse.schemas,
     ),
     [
@@ -65,5 +72,63 @@ export async function storeDocuments(
       distinct.map((one) => one.document),
       run.id,
     ],
+  )
+}
+
+/** A large document is sent in parts of at most this many bytes, compressed. */
+const PART_BYTES = 256 * 1024
+
+/** A document that waits in the server, within the transaction, until it is to be kept. */
+export type Staged = Pick<Kept, 'sha256' | 'bytes'>
+
+/**
+ * Compresses a document that comes in pieces and sends it to the server part by part, so that no more than a part
+ * of it is held here. There can be one at a time in a transaction.
+ */
+export async function stageDocument(
+  client: pg.ClientBase,
+  document: AsyncIterable<Uint8Array>,
+): Promise<Staged> {
+  await client.query(
+    `create temporary table document_parts (part integer, bytes bytea) on commit drop;
+     alter table pg_temp.document_parts alter column bytes set storage external`,
+  )
+  const sha256 = createHash('sha256')
+  let bytes = 0
+  await pipeline(
+    async function* () {
+      for await (const piece of document) {
+        sha256.update(piece)
+        bytes += piece.byteLength
+        yield piece
+      }
+    },
+    createZstdCompress({ ...level, chunkSize: PART_BYTES }),
+    async (parts: AsyncIterable<Buffer>) => {
+      let part = 0
+      for await (const one of parts) {
+        await client.query('insert into pg_temp.document_parts values ($1, $2)', [part++, one])
+      }
+    },
+  )
+  return { sha256: sha256.digest(), bytes }
+}
+
+/** Keeps the document that was staged. */
+export async function storeStaged(
+  client: pg.ClientBase,
+  warehouse: Warehouse,
+  run: Run,
+  kept: Omit<Kept, 'document'>,
+): Promise<void> {
+  await client.query(
+    withSchemas(
+      `${KEEP}
+       select $1, $2, $3, $4, $5, $6, string_agg(bytes, ''::bytea order by part), $7
+       from pg_temp.document_parts
+       ${KEPT_BEFORE}`,
+      warehouse.schemas,
+    ),
+    [kept.kind, kept.id, kept.version, kept.sha256, kept.complete, kept.bytes, run.id],
   )
 }

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { PackedRows } from '../normalizer/index.ts'
+import type { Outline } from '../normalizer/index.ts'
 import type { Warehouse } from '../warehouse/connect.ts'
 import { withSchemas } from '../warehouse/schemas.ts'
 import type { Run } from './runs.ts'
@@ -15,7 +15,7 @@ export async function writeFindings(
   client: pg.ClientBase,
   warehouse: Warehouse,
   run: Run,
-  written: readonly PackedRows[],
+  written: readonly Outline[],
   replaced: readonly string[],
   again: boolean,
 ): Promise<{ issues: number; drift: number }> {

@@ -186,6 +186,29 @@ export async function addCounts(
   )
 }
 
+/** What went between a run and Graph. */
+export interface Traffic {
+  readonly requests: number
+  /** Requests that Graph answered with 429. */
+  readonly throttled: number
+  /** Bodies of answers as they came over the wire, in bytes. */
+  readonly wireBytes: number
+  /** Calls whose record was fetched whole. */
+  readonly fetched: number
+}
+
+/** Enters what went between the run and Graph. */
+export async function enterTraffic(warehouse: Warehouse, run: Run, traffic: Traffic): Promise<void> {
+  await warehouse.pool.query(
+    withSchemas(
+      `update :ops.runs set requests = $2, requests_throttled = $3, bytes_received = $4, calls_fetched = $5
+       where run_id = $1`,
+      warehouse.schemas,
+    ),
+    [run.id, traffic.requests, traffic.throttled, traffic.wireBytes, traffic.fetched],
+  )
+}
+
 /**
  * Closes the run and gives the lease back, if it is still its own. Waits until this, and with it everything that
  * the run wrote, is on the disk.

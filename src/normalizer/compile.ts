@@ -10,13 +10,32 @@ import type { Place, Walk } from './walk.ts'
  * text of its table in `walk`, then goes on to the children.
  */
 export interface Compiled {
-  /** Walks a whole call record. */
-  readonly record: (document: JsonObject, walk: Walk) => void
+  readonly record: CompiledRecord
   /** Walks one row of each call log, by table. */
   readonly logs: Readonly<Record<string, (document: JsonObject, walk: Walk) => void>>
   /** The places that issues and drift are reported against, by number. */
   readonly places: readonly Place[]
 }
+
+/** A call record can be walked in parts, as its lists may come in pages. */
+export interface CompiledRecord {
+  /** Walks a whole record. */
+  readonly whole: (document: JsonObject, walk: Walk) => void
+  /** Reads the record's own properties, before anything below it is walked. */
+  readonly begin: (document: JsonObject, walk: Walk) => Begun
+  /** Walks items of a list below the record, by its property; `from` is how many of them were walked before. */
+  readonly below: Readonly<Record<string, Descend>>
+}
+
+/** A record that was begun. */
+export interface Begun {
+  /** Its own row, but for what is found missing below it. */
+  readonly line: string
+  /** The lists below it, by property. */
+  readonly lists: Readonly<Record<string, unknown>>
+}
+
+type Descend = (items: unknown, record: JsonObject, walk: Walk, from: number) => void
 
 /** What the generated code refers to by number. */
 interface Pool {
@@ -46,16 +65,27 @@ const cell = (encode, value, walk, column) => value === undefined || value === n
 ${pool.values.map((_, at) => `const p${at} = pool[${at}]`).join('\n')}
 ${pool.code.join('\n')}
 return {${entries.join(', ')}}`
-  const functions = new Function('pool', source)(pool.values) as Record<
-    string,
-    (objects: readonly JsonObject[], above: JsonObject | undefined, walk: Walk) => void
-  >
-  const whole = (table: string) => (document: JsonObject, walk: Walk) =>
-    functions[table]!([document], undefined, walk)
+  const { records, ...logs } = new Function('pool', source)(pool.values) as {
+    records: Omit<CompiledRecord, 'whole'>
+  } & Record<string, (objects: readonly JsonObject[], above: undefined, walk: Walk) => void>
   return {
-    record: whole('records'),
-    logs: Object.fromEntries(roots.filter(isLog).map((root) => [root.table, whole(root.table)])),
+    record: { ...records, whole: wholeRecord(records) },
+    logs: Object.fromEntries(
+      Object.entries(logs).map(([table, rows]) => [
+        table,
+        (document: JsonObject, walk: Walk) => rows([document], undefined, walk),
+      ]),
+    ),
     places: pool.places,
+  }
+}
+
+function wholeRecord({ begin, below }: Omit<CompiledRecord, 'whole'>): CompiledRecord['whole'] {
+  const lists = Object.entries(below)
+  return (document, walk) => {
+    const begun = begin(document, walk)
+    for (const [property, descend] of lists) descend(begun.lists[property], document, walk, 0)
+    walk.endRecord(begun.line, walk.missingParts())
   }
 }
 
@@ -73,7 +103,10 @@ function place(path: string, personal: boolean, pool: Pool): number {
 
 const tableNumber = new Map(tables.map((table, at) => [table.name, at]))
 
-/** Compiles the entity as it hangs below `path`, and what hangs below it; gives the name of its function. */
+/**
+ * Compiles the entity as it hangs below `path`, and what hangs below it; gives the name of its function, or the
+ * functions of a record.
+ */
 function compileEntity(
   entity: Entity,
   path: string,
@@ -98,16 +131,21 @@ function compileEntity(
   }
   if (!isRoot && !entity.above.includes('records')) keys.push('walk.recordKey')
   if (entity.sided) keys.push(json(side))
-  if (entity.ordered) keys.push('(at + 1)')
+  // what stands right below a record may come in pages
+  const isPaged = depth === 0
+  const index = isPaged ? 'from + at' : 'at'
+  if (entity.ordered) keys.push(`(${index} + 1)`)
   if (entity.timed) keys.push('walk.callStartedAt')
 
   const rowPlace = place(path === '' ? '' : path.slice(0, -1), false, pool)
+  const isRecord = isRoot && !isLog(entity)
   const children = row.children.map((child) => {
     const name = compileEntity(child.entity, `${child.path}[].`, [...ancestors, entity], child.side, pool)
     const list = place(child.path, false, pool)
-    return `if (${child.variable} !== undefined && ${child.variable} !== null) {
-      if (Array.isArray(${child.variable})) ${name}(${child.variable}, object, walk)
-      else walk.issue(${list}, 'not_an_array', ${child.variable})
+    const items = isRecord ? 'items' : child.variable
+    return `if (${items} !== undefined && ${items} !== null) {
+      if (Array.isArray(${items})) ${name}(${items}, object, walk${isRecord ? ', from' : ''})
+      else walk.issue(${list}, 'not_an_array', ${items})
     }`
   })
   const checks = (entity.checks ?? []).map(
@@ -115,28 +153,36 @@ function compileEntity(
       `if (${pooled(check.broken, pool)}(object, above)) walk.issue(${rowPlace}, ${json(check.reason)}, undefined)`,
   )
 
-  // a record's own row ends with what the walk below it found missing
-  const ends = entity.table === 'records'
-  const append = `walk.text[${number}] += line${ends ? " + '\\t' + walk.missingParts()" : ''} + '\\n'`
-  const body = `
-    ${isLog(entity) || isRoot ? '' : `walk.keys[${number}] = walk.base + walk.rows[${number}]`}
-    ${isRoot && !isLog(entity) ? `walk.keys[${number}] = walk.recordKey` : ''}
+  const head = `
+    ${isLog(entity) ? '' : `walk.keys[${number}] = ${isRecord ? 'walk.recordKey' : `walk.base + walk.rows[${number}]`}`}
     let line = ${keys.length === 0 ? "''" : keys.map((key) => `(${key})`).join(" + '\\t' + ")}${keys.length === 0 ? '' : " + ''"}
     let ${['v', ...row.children.map((child) => child.variable)].join(', ')}
     ${row.code.join('\n    ')}
     ${keys.length === 0 ? 'line = line.slice(1)' : ''}
-    walk.rows[${number}]++
-    ${ends ? '' : append}
-    ${checks.join('\n    ')}
-    ${children.join('\n    ')}
-    ${ends ? append : ''}`
+    walk.rows[${number}]++`
   const name = `walk${pool.code.length}`
-  pool.code.push(`function ${name}(objects, above, walk) {
+  if (isRecord) {
+    const lists = row.children.map(({ path, variable }) => `${json(path)}: ${variable}`)
+    pool.code.push(`function ${name}(object, walk) {
+  const above = undefined
+  ${head}
+    ${checks.join('\n    ')}
+    return { line, lists: { ${lists.join(', ')} } }
+}`)
+    const below = row.children.map(
+      ({ path }, at) => `${json(path)}: (items, object, walk, from) => { ${children[at]} }`,
+    )
+    return `{ begin: ${name}, below: { ${below.join(', ')} } }`
+  }
+  pool.code.push(`function ${name}(objects, above, walk${isPaged ? ', from' : ''}) {
   for (let at = 0; at < objects.length; at++) {
     const object = objects[at]
-    ${depth < 0 ? '' : `walk.at[${depth}] = at`}
+    ${isRoot ? '' : `walk.at[${depth}] = ${index}`}
     if (!isObject(object)) { walk.issue(${rowPlace}, 'not_an_object', object); continue }
-    ${body}
+    ${head}
+    walk.text[${number}] += line + '\\n'
+    ${checks.join('\n    ')}
+    ${children.join('\n    ')}
   }
 }`)
   return name

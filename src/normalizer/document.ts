@@ -62,7 +62,7 @@ export function readDocument(bytes: Uint8Array): Recognised | Rejected {
   const whole = isUtf8(bytes)
   let json: unknown
   try {
-    json = JSON.parse(decode(bytes))
+    json = readJson(bytes)
   } catch (error) {
     return reject(`not JSON: ${positionOnly(error)}`)
   }
@@ -103,6 +103,11 @@ export function readDocument(bytes: Uint8Array): Recognised | Rejected {
   const version = wholeNumber(document.version)
   if (version === undefined) return reject('a call record whose version is not a whole number', id)
   return { kind: 'call_record', id, version, json: document, bytes, invalidUtf8: !whole }
+}
+
+/** The value that JSON text stands for, as JavaScript has it. Throws what JSON.parse throws. */
+export function readJson(bytes: Uint8Array): unknown {
+  return JSON.parse(decode(bytes))
 }
 
 /**

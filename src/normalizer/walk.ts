@@ -32,8 +32,10 @@ const LONGEST_VALUE = 500
 const LONGEST_EXAMPLE = 100
 const LONGEST_PATH = 300
 
+const records = tables.findIndex((table) => table.name === 'records')
+
 /** Ending of the annotation that leads to the next page of a list. */
-const NEXT_LINK = '@odata.nextLink'
+export const NEXT_LINK = '@odata.nextLink'
 
 /** Keys of a call above this would not be exact numbers in JavaScript; no tenant has this many calls. */
 export const HIGHEST_RECORD_KEY = Math.floor(Number.MAX_SAFE_INTEGER / ROWS_PER_CALL)
@@ -116,6 +118,11 @@ export class Walk implements GroupReporter {
   /** Notes that a relationship was not asked for. */
   missing(property: string): void {
     this.#missing.add(property)
+  }
+
+  /** Ends a record: its own row ends with what was found missing below it. */
+  endRecord(line: string, missing: string): void {
+    this.text[records] += `${line}\t${missing}\n`
   }
 
   /** COPY text of what the document lacked, or NULL where it is whole. */

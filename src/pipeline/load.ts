@@ -8,7 +8,7 @@ import { type Ended, type Running, running } from './run.ts'
  * @throws Failure where the lease is held by another run, or the database stays away
  */
 export function load(documents: AsyncIterable<readonly Document[]>, context: Running): Promise<Ended> {
-  return running(context, (run, write, patience) =>
+  return running(context, ({ run, write, patience }) =>
     write(batches(documents, { ...context, run, patience, gate: 'newer' }), 'newer'),
   )
 }

@@ -11,7 +11,7 @@ import { type Ended, type Running, running } from './run.ts'
  * @throws Failure where the lease is held by another run, or the database stays away
  */
 export function replay(context: Running, id: string | undefined): Promise<Ended> {
-  return running({ ...context, keepDocuments: true }, async (run, write, patience) => {
+  return running({ ...context, keepDocuments: true }, async ({ run, write, patience }) => {
     const preparing = { ...context, keepDocuments: false, run, patience }
     const stored: AsyncIterable<readonly Document[]> = storedDocuments(context.warehouse, patience, id)
     await write(batches(stored, { ...preparing, gate: 'rebuild' }), 'rebuild')

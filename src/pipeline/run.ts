@@ -1,3 +1,4 @@
+import pLimit from 'p-limit'
 import { exitCodeOf, Failure } from '../failure.ts'
 import {
   type Batch,
@@ -8,6 +9,7 @@ import {
   type Run,
   startRun,
   sum,
+  type Writing,
   type Written,
   writeBatch,
 } from '../loader/index.ts'
@@ -59,18 +61,22 @@ export interface Ended {
   readonly verdict: Failure | undefined
 }
 
-/** Writes batches; the next one is prepared while one is on its way. */
-export type Write = (batches: AsyncIterable<Batch>, gate: Gate) => Promise<void>
+/** What the work of a run is done with. */
+export interface Tools {
+  readonly run: Run
+  readonly patience: Patience
+  /** Writes batches; the next one is prepared while one is on its way. */
+  write(batches: AsyncIterable<Batch>, gate: Gate): Promise<void>
+  /** Writes something else into the tables, when no batch is being written. */
+  writeAlone(work: (writing: Writing) => Promise<Written>): Promise<void>
+}
 
 /**
  * Enters a run, takes the lease, does the work, and closes the run, whatever happens.
  *
  * @throws Failure `skipped` where another run holds the lease; what the work throws
  */
-export async function running(
-  running: Running,
-  work: (run: Run, write: Write, patience: Patience) => Promise<void>,
-): Promise<Ended> {
+export async function running(running: Running, work: (tools: Tools) => Promise<void>): Promise<Ended> {
   const { warehouse } = running
   const began = performance.now()
   const run = await startRun(warehouse, running.command, running.version)
@@ -83,18 +89,31 @@ export async function running(
     onRetry: (error, waitMs) =>
       running.onNotice?.(`The database said: ${error.message}. Trying again in ${waitMs / 1000} s.`),
   }
-  const write: Write = async (batches, gate) => {
-    // rows that are made again come from documents that are kept already
-    const keepDocuments = running.keepDocuments && gate === 'newer'
-    const writing = { ...patience, warehouse, run, gate, keepDocuments }
-    await overlap(batches, running.signal, async (batch) => {
+  // every transaction holds the lease to its end: one that came meanwhile would only wait
+  const turn = pLimit(1)
+  const inTurn = (work: () => Promise<Written>) =>
+    turn(async () => {
       keeper.check()
-      done = sum([done, await writeBatch(writing, batch)])
+      done = sum([done, await work()])
       running.onProgress?.(summary())
     })
+  const writing = (gate: Gate): Writing => ({
+    ...patience,
+    warehouse,
+    run,
+    gate,
+    // rows that are made again come from documents that are kept already
+    keepDocuments: running.keepDocuments && gate === 'newer',
+  })
+  const tools: Tools = {
+    run,
+    patience,
+    write: (batches, gate) =>
+      overlap(batches, running.signal, (batch) => inTurn(() => writeBatch(writing(gate), batch))),
+    writeAlone: (work) => inTurn(() => work(writing('newer'))),
   }
   try {
-    await work(run, write, patience)
+    await work(tools)
     await keeper.stop()
     const interrupted = running.signal.aborted
     const verdict = interrupted ? undefined : running.verdict?.(summary())

@@ -54,6 +54,7 @@ export interface Bookkeeping {
     loaded_at: string | null
     run_id: string | null
     last_failure: string | null
+    tried_run_id: string | null
   }
   documents: {
     kind: string

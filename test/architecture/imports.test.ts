@@ -23,6 +23,14 @@ function importsOf(path: string, text: string): string[] {
   )
 }
 
+/** The package that a module is of; names of some begin with a scope. */
+function packageOf(name: string): string {
+  return name
+    .split('/')
+    .slice(0, name.startsWith('@') ? 2 : 1)
+    .join('/')
+}
+
 const imports = new Map([...sources].map(([path, text]) => [path, importsOf(path, text)]))
 
 /** The part of the project that a file belongs to: its folder, or its own name where it stands at the top. */
@@ -40,12 +48,22 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   failure: [],
   secret: [],
   surroundings: [],
+  retention: [],
   config: ['failure', 'secret'],
   normalizer: ['mapping'],
-  fetcher: ['failure', 'secret', 'surroundings', 'config'],
-  warehouse: ['mapping', 'failure'],
-  loader: ['mapping', 'normalizer', 'warehouse', 'failure', 'surroundings'],
-  pipeline: ['fetcher', 'normalizer', 'loader', 'warehouse', 'mapping', 'failure', 'surroundings'],
+  fetcher: ['mapping', 'failure', 'secret', 'surroundings', 'config'],
+  warehouse: ['mapping', 'failure', 'retention'],
+  loader: ['mapping', 'normalizer', 'warehouse', 'failure', 'surroundings', 'retention'],
+  pipeline: [
+    'fetcher',
+    'normalizer',
+    'loader',
+    'warehouse',
+    'mapping',
+    'failure',
+    'surroundings',
+    'retention',
+  ],
   cli: parts.filter((part) => part !== 'cli'),
 }
 
@@ -111,7 +129,7 @@ describe('imports', () => {
     const strangers = [...imports].flatMap(([path, names]) =>
       names
         .filter((name) => !isOwn(name) && !name.startsWith('node:'))
-        .filter((name) => depended[name.split('/')[0]!] === undefined && !isType(path, name))
+        .filter((name) => depended[packageOf(name)] === undefined && !isType(path, name))
         .map((name) => `${path}: ${name}`),
     )
     expect(strangers).toEqual([])

@@ -1,75 +1,131 @@
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
-import {
-  generateCallRecords,
-  generateDirectRoutingCalls,
-  generatePstnCalls,
-  type TenantOptions,
-} from '../../emulator/tenant.ts'
-import { type Document, findFiles, readDocuments } from '../../fetcher/files.ts'
-import { load } from '../../pipeline/load.ts'
+import { milliseconds } from 'date-fns'
+import type { GraphConfig } from '../../config/graph.ts'
+import { type Emulator, startEmulator } from '../../emulator/emulator.ts'
+import { MovableClock } from '../../emulator/server/clock.ts'
+import { type SyncEnded, sync } from '../../pipeline/sync.ts'
+import { Secret } from '../../secret.ts'
 import { realSurroundings } from '../../surroundings.ts'
+import type { Warehouse } from '../../warehouse/connect.ts'
 import { ask, question } from '../../warehouse/questions.ts'
+import { concluded } from '../conclude.ts'
+import { withGraph } from '../graph-access.ts'
 import { withWarehouse } from '../open.ts'
 import { stoppable } from '../stopping.ts'
-import { grouped, summaryLines } from '../summary.ts'
+import { progressOf, syncLines } from '../sync-summary.ts'
 import { rendered } from '../table.ts'
 import type { Terminal } from '../terminal.ts'
+import { parseMoment } from '../times.ts'
 import { version } from '../version.ts'
 
-/** One month of a company of some hundred people, always the same, so that a second run changes nothing. */
-const tenant: TenantOptions = { seed: 1, calls: 3_000, days: 30, until: new Date('2026-11-01T00:00:00Z') }
+const DAY = milliseconds({ days: 1 })
 
-/** Documents of every kind, good and bad; they are in a checkout, not in the package. */
-const fixtures = fileURLToPath(new URL('../../../test/fixtures/documents/', import.meta.url))
+/** A company of some hundred people, which goes on living: tomorrow it has one more day. */
+const company = { seed: 1, callsPerDay: 100 }
 
-/** `callhouse demo`: a made-up tenant. */
+/** Nobody else asks the emulator, so that its limits need not be those of the service. */
+const limits: GraphConfig['limits'] = {
+  app: { requests: 2_000, perMs: 1_000 },
+  list: { requests: 100, perMs: 1_000 },
+  record: { requests: 100, perMs: 1_000 },
+  pstn: { requests: 100, perMs: 1_000 },
+}
+
+/** `callhouse demo`: a made-up tenant, by the way that a real one goes. */
 export function demoCommand(program: Command, terminal: Terminal): void {
   program
     .command('demo')
-    .summary('load a made-up tenant and show what is there')
-    .description('Loads a month of calls of a made-up company, and shows what the warehouse says of them.')
+    .summary('synchronise a made-up tenant and show what is there')
+    .description(
+      'Starts an emulator of Microsoft Entra ID and Microsoft Graph with the calls of a made-up company up to last midnight (UTC), signs in to it, brings its calls into the warehouse as sync does, and shows what the warehouse says of them. Give it a schema of its own where a real tenant is in the warehouse.',
+    )
+    .option('--until <day>', 'the day up to which the company has calls; default: today')
     .option('--schema <name>', 'schema of the facts')
     .addHelpText('after', '\nExample:\n  $ callhouse demo')
-    .action((options: { schema?: string }) => run(options, terminal))
+    .action((options: Options) => run(options, terminal))
 }
 
-async function run(options: { schema?: string }, terminal: Terminal): Promise<void> {
+interface Options {
+  readonly until?: string
+  readonly schema?: string
+}
+
+async function run(options: Options, terminal: Terminal): Promise<void> {
+  const now = realSurroundings.now()
+  const asked = options.until === undefined ? now : parseMoment('--until', options.until, now)
+  const until = Math.floor(asked / DAY) * DAY
   await withWarehouse(terminal, options, 'migrate', (warehouse) =>
     stoppable(terminal, async (signal) => {
-      const { summary } = await load(demoDocuments(signal), {
-        warehouse,
-        command: 'demo',
-        version,
-        keepDocuments: true,
-        signal,
-        sleep: realSurroundings.sleep,
-        onNotice: (message) => terminal.warn(message),
-        onProgress: ({ records }) =>
-          terminal.progress(
-            Math.min(records.seen / (tenant.calls * 1.1), 0.99),
-            `${grouped(records.seen)} documents`,
-            { ...records },
-          ),
+      const emulator = await startEmulator({
+        // what is older is forgotten, as it is by Graph
+        company: { ...company, since: new Date(until - 32 * DAY).toISOString().slice(0, 10) },
+        clock: new MovableClock({ at: until, speed: 0 }),
+        limits: 'none',
       })
-      if (terminal.isInteractive) terminal.progress(1, `${grouped(summary.records.seen)} documents`, {})
-      for (const line of summaryLines(summary)) terminal.print(line)
-      if (signal.aborted) {
-        process.exitCode = 128 + Number(signal.reason)
-        return
+      try {
+        const ended = await syncFrom(emulator, warehouse, signal, terminal)
+        concluded(terminal, ended, signal, false, syncLines)
+      } finally {
+        await emulator.stop()
       }
-      for (const [title, name] of [
-        ['What is there', 'totals'],
-        ['Audio by connection type', 'audio_by_connection'],
-        ['The five worst subnets', 'worst_subnets'],
-      ] as const) {
-        terminal.print(`\n${title}\n`)
-        terminal.print(rendered(await ask(warehouse, (await question(name)).sql), 'table'))
-      }
-      terminal.print(next)
+      if (!signal.aborted) await show(warehouse, terminal)
     }),
   )
+}
+
+async function syncFrom(
+  emulator: Emulator,
+  warehouse: Warehouse,
+  signal: AbortSignal,
+  terminal: Terminal,
+): Promise<SyncEnded> {
+  const { origin, ca, clock, entra } = emulator
+  const config: GraphConfig = {
+    cloud: { name: 'emulator', login: origin, graph: origin },
+    tenantId: entra.tenantId,
+    clientId: entra.clientId,
+    credential: { kind: 'secret', secret: new Secret(entra.clientSecret) },
+    limits,
+    concurrency: 16,
+  }
+  const surroundings = { ...realSurroundings, now: () => clock.now() }
+  const began = performance.now()
+  return withGraph(config, surroundings, ca, ({ graph, tokens }) =>
+    sync({
+      graph,
+      tokens,
+      warehouse,
+      surroundings,
+      signal,
+      version,
+      keepDocuments: true,
+      concurrency: config.concurrency,
+      wants: {
+        within: undefined,
+        full: true,
+        ids: [],
+        logs: ['pstn_calls', 'direct_routing_calls'],
+        maxRuntimeMs: undefined,
+      },
+      onNotice: (message) => terminal.warn(message),
+      onProgress: (soFar) => {
+        const { share, line, fields } = progressOf(soFar, performance.now() - began)
+        terminal.progress(share, line, fields)
+      },
+    }),
+  )
+}
+
+async function show(warehouse: Warehouse, terminal: Terminal): Promise<void> {
+  for (const [title, name] of [
+    ['What is there', 'totals'],
+    ['Audio by connection type', 'audio_by_connection'],
+    ['The five worst subnets', 'worst_subnets'],
+  ] as const) {
+    terminal.print(`\n${title}\n`)
+    terminal.print(rendered(await ask(warehouse, (await question(name)).sql), 'table'))
+  }
+  terminal.print(next)
 }
 
 /** How the command is called here: in a checkout, or where the package is installed. */
@@ -79,21 +135,6 @@ const next = `
 Ask more:
   ${command} query --list
   ${command} query "select type, count(*) from records group by 1"
+  ${command} status
   psql "$(${command} db url)"
-Load your own: ${command} load FILES`
-
-async function* demoDocuments(signal: AbortSignal): AsyncGenerator<Document[]> {
-  if (existsSync(fixtures)) {
-    yield* readDocuments(await findFiles([fixtures]), { signal, onFault: () => {} })
-  }
-  const generated = function* () {
-    for (const make of [generateCallRecords, generatePstnCalls, generateDirectRoutingCalls])
-      yield* make(tenant)
-  }
-  let number = 0
-  for (const document of generated()) {
-    if (signal.aborted) return
-    number++
-    yield [{ source: `demo:${number}`, bytes: Buffer.from(JSON.stringify(document)) }]
-  }
-}
+Bring your own: ${command} sync, or from files: ${command} load FILES`

@@ -1,0 +1,41 @@
+import type { GraphConfig } from '../config/graph.ts'
+import { type Graph, openGraph } from '../fetcher/graph.ts'
+import { openQuota } from '../fetcher/quota.ts'
+import { openTokenSource, type TokenSource } from '../fetcher/tokens.ts'
+import { openTransport } from '../fetcher/transport.ts'
+import type { Surroundings } from '../surroundings.ts'
+import { version } from './version.ts'
+
+/** What commands talk to Graph with. */
+export interface GraphAccess {
+  readonly graph: Graph
+  readonly tokens: TokenSource
+}
+
+/**
+ * Opens the way to Graph, and closes it after `use`.
+ * @param ca certificate of an authority to trust beside the usual ones, in PEM
+ */
+export async function withGraph<T>(
+  config: GraphConfig,
+  surroundings: Surroundings,
+  ca: string | undefined,
+  use: (access: GraphAccess) => Promise<T>,
+): Promise<T> {
+  const transport = openTransport({
+    // what stands for Microsoft on this machine or beside it is not behind a proxy
+    env: config.cloud.name === 'emulator' ? {} : process.env,
+    connections: config.concurrency,
+    ...(ca === undefined ? {} : { ca }),
+  })
+  try {
+    const tokens = openTokenSource(config, transport, surroundings)
+    const { cloud } = config
+    const quota = openQuota(config.limits, surroundings)
+    const userAgent = `callhouse/${version}`
+    const graph = openGraph({ cloud, transport, tokens, quota, surroundings, userAgent })
+    return await use({ graph, tokens })
+  } finally {
+    await transport.close()
+  }
+}

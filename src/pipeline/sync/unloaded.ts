@@ -1,0 +1,93 @@
+import { milliseconds } from 'date-fns'
+import { Failure } from '../../failure.ts'
+import { GraphFault } from '../../fetcher/graph.ts'
+import type { Unloaded, Work } from '../../loader/index.ts'
+import { KEPT_MS } from '../../retention.ts'
+import type { Tally } from './tally.ts'
+
+const MINUTE = milliseconds({ minutes: 1 })
+const HOUR = milliseconds({ hours: 1 })
+const DAY = milliseconds({ days: 1 })
+
+/** A call of unknown age that Graph did not have this often is not there at all. */
+const TRIES_OF_THE_UNKNOWN = 5
+
+/** What is to become of a call that could not be had, and under what it is counted. */
+export interface Outcome extends Unloaded {
+  readonly counts: 'notYet' | 'failed' | 'refused' | 'agedOut'
+}
+
+/**
+ * Judges why a call could not be had.
+ *
+ * @param now milliseconds since 1970, by Graph's clock
+ * @throws the error itself where it is no matter of this one call
+ */
+export function judge(error: unknown, work: Work, now: number): Outcome {
+  if (error instanceof Failure || !(error instanceof GraphFault)) throw error
+  switch (error.kind) {
+    case 'not_found':
+      return notFound(work, now)
+    case 'bad_request':
+    case 'too_large':
+      // may pass after some hours, or stay so: other calls are not to suffer for it
+      return {
+        id: work.id,
+        counts: 'refused',
+        failure: error.message,
+        retryAt: now + Math.min(2 ** work.attempts * HOUR, DAY),
+      }
+    default:
+      return { id: work.id, counts: 'failed', failure: error.message, retryAt: now + 5 * MINUTE }
+  }
+}
+
+/** A call that the list named, or named once, and that Graph says it does not have. */
+function notFound(work: Work, now: number): Outcome {
+  const age = work.startedAt === undefined ? undefined : now - work.startedAt
+  const isGone = age === undefined ? work.attempts + 1 >= TRIES_OF_THE_UNKNOWN : age > KEPT_MS + DAY
+  if (isGone) {
+    return {
+      id: work.id,
+      counts: 'agedOut',
+      failure: 'Graph has it no longer: 404, more than 30 days after the call',
+      retryAt: undefined,
+    }
+  }
+  return {
+    id: work.id,
+    counts: 'notYet',
+    failure: 'Graph listed it, and answered 404',
+    retryAt: now + (age !== undefined && age < DAY ? 15 * MINUTE : 6 * HOUR),
+  }
+}
+
+/** A call that Graph shows at an older version than it listed: some of its servers lag behind. */
+export function lagging(work: Work, shown: number, now: number): Outcome {
+  return {
+    id: work.id,
+    counts: 'notYet',
+    failure: `Graph listed version ${work.versionListed}, and showed version ${shown}`,
+    retryAt: now + 10 * MINUTE,
+  }
+}
+
+/** A call that changed again and again while its pages were read. */
+export function changing(work: Work, now: number): Outcome {
+  return {
+    id: work.id,
+    counts: 'notYet',
+    failure: 'it changed while its pages were read',
+    retryAt: now + 10 * MINUTE,
+  }
+}
+
+/** Counts an outcome. */
+export function count(tally: Tally, { counts }: Outcome): void {
+  tally[counts]++
+}
+
+/** Whether a link to a further page led nowhere, so that pages are to be read again from the first. */
+export function isLinkFault(error: unknown): boolean {
+  return error instanceof GraphFault && (error.kind === 'page_expired' || error.kind === 'page_loop')
+}
