@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import type { GraphConfig } from '../config/graph.ts'
+import { Failure } from '../failure.ts'
 import { type Graph, openGraph } from '../fetcher/graph.ts'
 import { openQuota } from '../fetcher/quota.ts'
 import { openTokenSource, type TokenSource } from '../fetcher/tokens.ts'
@@ -26,7 +28,7 @@ export async function withGraph<T>(
     // what stands for Microsoft on this machine or beside it is not behind a proxy
     env: config.cloud.name === 'emulator' ? {} : process.env,
     connections: config.concurrency,
-    ...(ca === undefined ? {} : { ca }),
+    ...extraAuthorities(ca),
   })
   try {
     const tokens = openTokenSource(config, transport, surroundings)
@@ -37,5 +39,20 @@ export async function withGraph<T>(
     return await use({ graph, tokens })
   } finally {
     await transport.close()
+  }
+}
+
+/** Node itself reads this variable only when it starts, before --env-file can set it. */
+function extraAuthorities(ca: string | undefined): { readonly ca?: string } {
+  const path = process.env.NODE_EXTRA_CA_CERTS
+  if (ca !== undefined) return { ca }
+  if (path === undefined || path === '') return {}
+  try {
+    return { ca: readFileSync(path, 'utf8') }
+  } catch (error) {
+    throw new Failure('configuration', `NODE_EXTRA_CA_CERTS names ${path}, which can't be read`, {
+      remedy: 'Name a PEM file that this user may read.',
+      cause: error,
+    })
   }
 }

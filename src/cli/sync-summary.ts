@@ -50,20 +50,15 @@ export function progressOf(
   { summary, tally, meter }: Progress,
   elapsedMs: number,
 ): { share: number | undefined; line: string; fields: Record<string, number> } {
-  const loaded = summary === undefined ? 0 : summary.records.loaded + summary.records.replaced
+  const loaded = summary?.rows.records ?? 0
   const known = tally.unseen + tally.newer
-  const isListed = tally.slices > 0 && tally.slicesListed + tally.slicesFailed === tally.slices
+  const listed = tally.slices === 0 ? 0 : (tally.slicesListed + tally.slicesFailed) / tally.slices
   const perSecond = tally.fetched / (elapsedMs / 1000)
-  const share =
-    tally.slices === 0
-      ? undefined
-      : Math.min(
-          0.99,
-          (tally.slicesListed / tally.slices + (known === 0 ? 0 : Math.min(1, tally.fetched / known)) * 9) /
-            10,
-        )
+  const fetched = known === 0 ? 1 : Math.min(1, tally.fetched / known)
+  // what is not listed yet is not fetched either
+  const share = tally.slices === 0 ? undefined : Math.min(0.99, listed * (0.1 + 0.9 * fetched))
   const remaining =
-    isListed && perSecond > 0 && known > tally.fetched ? (known - tally.fetched) / perSecond : undefined
+    listed === 1 && perSecond > 0 && known > tally.fetched ? (known - tally.fetched) / perSecond : undefined
   const parts = [
     `${grouped(tally.listed)} listed`,
     `${grouped(tally.fetched)} of ${grouped(known)} fetched`,

@@ -101,7 +101,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    // errors come as any text, from Graph as from what stands before it
+    // what stands before Graph says its errors in other forms
     if (error instanceof SyntaxError) return undefined
     throw error
   }

@@ -44,7 +44,7 @@ export interface Wants {
 }
 
 /** What a sync is given from outside. */
-export interface Syncing extends Omit<Running, 'command' | 'verdict' | 'sleep' | 'onProgress'> {
+export interface Syncing extends Omit<Running, 'command' | 'sleep' | 'onProgress'> {
   readonly graph: Graph
   readonly tokens: TokenSource
   readonly surroundings: Surroundings
@@ -108,7 +108,8 @@ class Sync {
           ...this.#context,
           command: 'sync',
           sleep: surroundings.sleep,
-          verdict: () => verdictOf(this.#tally, this.#ending, wants.ids.length > 0),
+          verdict: (summary) =>
+            verdictOf(this.#tally, this.#ending, wants.ids.length > 0) ?? this.#context.verdict?.(summary),
           onProgress: (soFar) => {
             this.#summary = soFar
             this.#report()

@@ -7,6 +7,7 @@ import { realSurroundings } from '../../surroundings.ts'
 import { concluded } from '../conclude.ts'
 import { withWarehouse } from '../open.ts'
 import { stoppable } from '../stopping.ts'
+import { strictVerdict } from '../strict.ts'
 import { summaryLines } from '../summary.ts'
 import type { Terminal } from '../terminal.ts'
 import { version } from '../version.ts'
@@ -88,14 +89,5 @@ function verdict(summary: Summary, faults: readonly FileFault[], strict: boolean
       },
     )
   }
-  if (strict && summary.records.quarantined + summary.issues > 0) {
-    return new Failure(
-      'breach',
-      `${summary.records.quarantined} documents in quarantine, ${summary.issues} values coerced`,
-      {
-        remedy: 'See `callhouse query quarantine` and `callhouse query issues`.',
-      },
-    )
-  }
-  return undefined
+  return strict ? strictVerdict(summary) : undefined
 }

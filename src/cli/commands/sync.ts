@@ -10,6 +10,7 @@ import { concluded } from '../conclude.ts'
 import { withGraph } from '../graph-access.ts'
 import { withWarehouse } from '../open.ts'
 import { stoppable } from '../stopping.ts'
+import { strictVerdict } from '../strict.ts'
 import { planLines, progressOf, syncLines } from '../sync-summary.ts'
 import type { Terminal } from '../terminal.ts'
 import { parseDuration, parseMoment } from '../times.ts'
@@ -24,6 +25,7 @@ interface Options {
   readonly directRouting: boolean
   readonly dryRun?: boolean
   readonly maxRuntime?: string
+  readonly strict?: boolean
   readonly documents: boolean
   readonly schema?: string
   readonly json?: boolean
@@ -45,6 +47,7 @@ export function syncCommand(program: Command, terminal: Terminal): void {
     .option('--no-direct-routing', 'leave out the direct routing log')
     .option('--dry-run', 'list, and say what would be fetched, without writing anything')
     .option('--max-runtime <time>', 'begin nothing new after that long, and end with exit code 75: 90m, 4h')
+    .option('--strict', 'end with exit code 65 where anything was coerced or quarantined')
     .option('--no-documents', 'do not keep the documents; rows can then not be rebuilt by replay')
     .option('--schema <name>', 'schema of the facts; the book-keeping is in <name>_ops')
     .option('--json', 'print the summary as one JSON object')
@@ -82,6 +85,7 @@ async function run(options: Options, terminal: Terminal): Promise<void> {
           ...context,
           version,
           keepDocuments: options.documents,
+          ...(options.strict && { verdict: strictVerdict }),
           onProgress: (soFar) => {
             const { share, line, fields } = progressOf(soFar, performance.now() - began)
             terminal.progress(share, line, fields)
@@ -101,6 +105,11 @@ function wantsOf(options: Options, now: number): Wants {
   }
   if (options.id !== undefined && (from !== undefined || to !== undefined || options.full)) {
     throw new Failure('usage', '--id asks for single calls; --since, --until and --full for all of a span', {
+      remedy: 'Leave one of them out.',
+    })
+  }
+  if (options.id !== undefined && options.dryRun) {
+    throw new Failure('usage', '--dry-run tells what a sync would fetch, which --id says already', {
       remedy: 'Leave one of them out.',
     })
   }

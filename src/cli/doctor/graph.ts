@@ -2,20 +2,12 @@ import type { GraphConfig, Limit } from '../../config/graph.ts'
 import { readGraphConfig } from '../../config/graph.ts'
 import { Failure } from '../../failure.ts'
 import { credentialExpiry } from '../../fetcher/credentials.ts'
-import { type Graph, GraphFault, openGraph } from '../../fetcher/graph.ts'
+import { type Graph, GraphFault } from '../../fetcher/graph.ts'
 import { isListPage } from '../../fetcher/pages.ts'
-import { openQuota } from '../../fetcher/quota.ts'
-import {
-  type AccessToken,
-  openTokenSource,
-  requireRole,
-  roleWarnings,
-  type TokenSource,
-} from '../../fetcher/tokens.ts'
-import { openTransport, type Transport } from '../../fetcher/transport.ts'
+import { type AccessToken, requireRole, roleWarnings } from '../../fetcher/tokens.ts'
 import type { Surroundings } from '../../surroundings.ts'
+import { type GraphAccess, withGraph } from '../graph-access.ts'
 import { counted } from '../summary.ts'
-import { version } from '../version.ts'
 import { clockSkew } from './clock.ts'
 import type { Examination, Outcome } from './examination.ts'
 
@@ -29,7 +21,7 @@ export async function examineGraph(
   surroundings: Surroundings,
 ): Promise<string | undefined> {
   const config = await examination.check('graph_configuration', {}, () =>
-    describe(readGraphConfig(env, surroundings.now())),
+    describeConfig(readGraphConfig(env, surroundings.now())),
   )
   await examination.check('credential', { graph_configuration: config }, (there) =>
     judgeCredential(there.graph_configuration, surroundings.now()),
@@ -37,18 +29,15 @@ export async function examineGraph(
   await examination.check('limits', { graph_configuration: config }, (there) =>
     describeLimits(there.graph_configuration),
   )
-  const way = await examination.check('connections', { graph_configuration: config }, (there) =>
-    openWay(there.graph_configuration, env, surroundings),
-  )
-  try {
-    const token = await examination.check('sign_in', { connections: way }, async (there) => {
+  return withConnections(examination, config, env, surroundings, async (access) => {
+    const token = await examination.check('sign_in', { connections: access }, async (there) => {
       const value = await there.connections.tokens.token()
       return { found: signedIn(value, surroundings.now()), value }
     })
     await examination.check('permissions', { graph_configuration: config, sign_in: token }, (there) =>
       judgePermissions(there.sign_in, there.graph_configuration),
     )
-    const listed = await examination.check('graph', { connections: way, sign_in: token }, (there) =>
+    const listed = await examination.check('graph', { connections: access, sign_in: token }, (there) =>
       listLastHour(there.connections.graph, surroundings),
     )
     await examination.check('graph_clock', { graph: listed }, ({ graph: { skewMs } }) =>
@@ -57,12 +46,58 @@ export async function examineGraph(
         : clockSkew("Graph's clock", skewMs),
     )
     return token?.tenantId
-  } finally {
-    await way?.transport.close()
+  })
+}
+
+/** A sync tries to sign in for a minute; who looks on has so many times less patience. */
+const HURRY = 12
+
+/**
+ * Opens the connections as a sync does, and lends them to `look`.
+ * @param look is given undefined where there are none
+ */
+async function withConnections<T>(
+  examination: Examination,
+  config: GraphConfig | undefined,
+  env: NodeJS.ProcessEnv,
+  surroundings: Surroundings,
+  look: (access: GraphAccess | undefined) => Promise<T>,
+): Promise<T> {
+  const tell = (look: (config: GraphConfig) => Outcome<undefined>) =>
+    examination.check('connections', { graph_configuration: config }, (there) =>
+      look(there.graph_configuration),
+    )
+  const describe = (there: GraphConfig) => describeProxy(there, env)
+  if (config === undefined) {
+    await tell(describe)
+    return look(undefined)
+  }
+  const hurried = { ...surroundings, elapsed: () => surroundings.elapsed() * HURRY }
+  let isOpen = false
+  try {
+    return await withGraph(config, hurried, undefined, async (access) => {
+      isOpen = true
+      await tell(describe)
+      return look(access)
+    })
+  } catch (error) {
+    if (isOpen) throw error
+    await tell(() => {
+      throw error
+    })
+    return look(undefined)
   }
 }
 
-function describe(config: GraphConfig): Outcome<GraphConfig> {
+function describeProxy({ cloud }: GraphConfig, env: NodeJS.ProcessEnv): Outcome<undefined> {
+  const proxy = env.https_proxy || env.HTTPS_PROXY
+  if (cloud.name === 'emulator' || !proxy) return { found: 'through no proxy', facts: { proxy: null } }
+  // its user and password are not told
+  const { host } = new URL(proxy)
+  return { found: `HTTPS_PROXY names the proxy ${host}`, facts: { proxy: host } }
+}
+
+function describeConfig(config: GraphConfig): Outcome<GraphConfig> {
   const { cloud, tenantId, clientId, credential } = config
   const app = clientId === undefined ? 'as this machine itself' : `as app ${clientId}`
   const tenant = tenantId === undefined ? 'its own tenant' : `tenant ${tenantId}`
@@ -127,36 +162,6 @@ function describeLimits({ limits, concurrency }: GraphConfig): Outcome<undefined
       pstn: told(limits.pstn),
       concurrency,
     },
-  }
-}
-
-interface Way {
-  readonly transport: Transport
-  readonly tokens: TokenSource
-  readonly graph: Graph
-}
-
-/** A sync tries to sign in for a minute; who looks on has so many times less patience. */
-const HURRY = 12
-
-function openWay(config: GraphConfig, env: NodeJS.ProcessEnv, surroundings: Surroundings): Outcome<Way> {
-  const transport = openTransport({ env, elapsed: surroundings.elapsed })
-  const hurried = { ...surroundings, elapsed: () => surroundings.elapsed() * HURRY }
-  const tokens = openTokenSource(config, transport, hurried)
-  const graph = openGraph({
-    cloud: config.cloud,
-    transport,
-    tokens,
-    quota: openQuota(config.limits, surroundings),
-    surroundings,
-    userAgent: `callhouse/${version}`,
-  })
-  const proxy = env.https_proxy || env.HTTPS_PROXY
-  return {
-    // its user and password are not told
-    found: proxy ? `HTTPS_PROXY names the proxy ${new URL(proxy).host}` : 'no proxy is set',
-    facts: { proxy: proxy ? new URL(proxy).host : null },
-    value: { transport, tokens, graph },
   }
 }
 
