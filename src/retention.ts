@@ -1,4 +1,4 @@
-import { milliseconds } from 'date-fns'
+import { milliseconds } from 'date-fns/milliseconds'
 
 /** How call records come and go, as Microsoft documents it. All in milliseconds. */
 

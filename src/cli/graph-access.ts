@@ -14,14 +14,19 @@ export interface GraphAccess {
   readonly tokens: TokenSource
 }
 
-/**
- * Opens the way to Graph, and closes it after `use`.
- * @param ca certificate of an authority to trust beside the usual ones, in PEM
- */
+/** What the way to Graph may need beside the configuration. */
+export interface GraphOptions {
+  /** Certificate of an authority to trust beside the usual ones, in PEM. */
+  readonly ca?: string
+  /** Ends the waiting for a sign-in that doesn't answer. */
+  readonly signal?: AbortSignal
+}
+
+/** Opens the way to Graph, and closes it after `use`. */
 export async function withGraph<T>(
   config: GraphConfig,
   surroundings: Surroundings,
-  ca: string | undefined,
+  { ca, signal }: GraphOptions,
   use: (access: GraphAccess) => Promise<T>,
 ): Promise<T> {
   const transport = openTransport({
@@ -31,7 +36,7 @@ export async function withGraph<T>(
     ...extraAuthorities(ca),
   })
   try {
-    const tokens = openTokenSource(config, transport, surroundings)
+    const tokens = openTokenSource(config, transport, surroundings, signal)
     const { cloud } = config
     const quota = openQuota(config.limits, surroundings)
     const userAgent = `callhouse/${version}`

@@ -50,7 +50,7 @@ export function checkLink(link: unknown, cloud: Pick<Cloud, 'graph'>): URL {
   const where = `to ${url.host.slice(0, 253) || 'no host'}`
   if (url.protocol !== 'https:' || url.origin !== cloud.graph)
     throw refuse(`${where}, which is not this cloud's Graph`)
-  if (false) throw refuse(`${where} with a user's name`)
+  if (url.username !== '' || url.password !== '') throw refuse(`${where} with a user's name`)
   const path = link.slice(0, (link.indexOf('?') + 1 || link.length + 1) - 1)
   if (DISGUISED.test(link) || WANDERING.test(path)) throw refuse(`${where} that disguises its path`)
   if (!PATH.test(url.pathname)) throw refuse(`${where} that leads away from call records`)

@@ -18,19 +18,21 @@ export interface Keeping extends Patience {
 export async function fenced<T>(keeping: Keeping, work: (client: pg.ClientBase) => Promise<T>): Promise<T> {
   const { warehouse, run } = keeping
   try {
-    return await retrying(keeping, () =>
-      withClient(warehouse, async (client) => {
-        try {
-          await beginFenced(client, warehouse, run)
-          const result = await work(client)
-          await client.query('commit')
-          return result
-        } catch (error) {
-          // where the connection is gone there is nothing to roll back, and the first error is the one to tell
-          await client.query('rollback').catch(() => undefined)
-          throw error
-        }
-      }),
+    return await run.inTurn(() =>
+      retrying(keeping, () =>
+        withClient(warehouse, async (client) => {
+          try {
+            await beginFenced(client, warehouse, run)
+            const result = await work(client)
+            await client.query('commit')
+            return result
+          } catch (error) {
+            // where the connection is gone there is nothing to roll back, and the first error is the one to tell
+            await client.query('rollback').catch(() => undefined)
+            throw error
+          }
+        }),
+      ),
     )
   } catch (error) {
     throw asFailure(error)

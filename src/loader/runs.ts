@@ -1,3 +1,4 @@
+import pLimit from 'p-limit'
 import type pg from 'pg'
 import { Failure } from '../failure.ts'
 import type { RunStatus } from '../warehouse/bookkeeping.ts'
@@ -36,6 +37,8 @@ export function noCounts(): Counts {
 /** A run that holds the lease. */
 export interface Run {
   readonly id: string
+  /** Lets what it writes go one after the other: each transaction holds the lease to its end. */
+  readonly inTurn: <T>(write: () => Promise<T>) => Promise<T>
 }
 
 /** A lease whose holder has not been heard of for this long is free, whatever its connection looks like. */
@@ -100,7 +103,7 @@ async function tryStart(warehouse: Warehouse, command: string, version: string):
       [id],
     )
     await client.query('commit')
-    return { id }
+    return { id, inTurn: pLimit(1) }
   })
 }
 

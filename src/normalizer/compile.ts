@@ -1,4 +1,5 @@
 import { type Entity, isLog, type JsonObject, NULL, type Shape, type Side, tables } from '../mapping/index.ts'
+import { type RecordParts, wholeRecord } from './record.ts'
 import type { Place, Walk } from './walk.ts'
 
 /**
@@ -7,35 +8,18 @@ import type { Place, Walk } from './walk.ts'
  * mapping at run time. The text is built from the mapping alone, never from a document.
  *
  * Each generated function is `(objects, above, walk) => void`: it appends the rows of `objects` to the COPY
- * text of its table in `walk`, then goes on to the children.
+ * text of its table in `walk`, then goes on to the children. A record is one object, whose lists may come in
+ * pages: it is begun by one function, and each of its lists is gone on to by another.
  */
 export interface Compiled {
-  readonly record: CompiledRecord
+  /** Walks a whole call record. */
+  readonly record: (document: JsonObject, walk: Walk) => void
+  readonly recordParts: RecordParts
   /** Walks one row of each call log, by table. */
   readonly logs: Readonly<Record<string, (document: JsonObject, walk: Walk) => void>>
   /** The places that issues and drift are reported against, by number. */
   readonly places: readonly Place[]
 }
-
-/** A call record can be walked in parts, as its lists may come in pages. */
-export interface CompiledRecord {
-  /** Walks a whole record. */
-  readonly whole: (document: JsonObject, walk: Walk) => void
-  /** Reads the record's own properties, before anything below it is walked. */
-  readonly begin: (document: JsonObject, walk: Walk) => Begun
-  /** Walks items of a list below the record, by its property; `from` is how many of them were walked before. */
-  readonly below: Readonly<Record<string, Descend>>
-}
-
-/** A record that was begun. */
-export interface Begun {
-  /** Its own row, but for what is found missing below it. */
-  readonly line: string
-  /** The lists below it, by property. */
-  readonly lists: Readonly<Record<string, unknown>>
-}
-
-type Descend = (items: unknown, record: JsonObject, walk: Walk, from: number) => void
 
 /** What the generated code refers to by number. */
 interface Pool {
@@ -66,10 +50,11 @@ ${pool.values.map((_, at) => `const p${at} = pool[${at}]`).join('\n')}
 ${pool.code.join('\n')}
 return {${entries.join(', ')}}`
   const { records, ...logs } = new Function('pool', source)(pool.values) as {
-    records: Omit<CompiledRecord, 'whole'>
+    records: RecordParts
   } & Record<string, (objects: readonly JsonObject[], above: undefined, walk: Walk) => void>
   return {
-    record: { ...records, whole: wholeRecord(records) },
+    record: wholeRecord(records),
+    recordParts: records,
     logs: Object.fromEntries(
       Object.entries(logs).map(([table, rows]) => [
         table,
@@ -77,15 +62,6 @@ return {${entries.join(', ')}}`
       ]),
     ),
     places: pool.places,
-  }
-}
-
-function wholeRecord({ begin, below }: Omit<CompiledRecord, 'whole'>): CompiledRecord['whole'] {
-  const lists = Object.entries(below)
-  return (document, walk) => {
-    const begun = begin(document, walk)
-    for (const [property, descend] of lists) descend(begun.lists[property], document, walk, 0)
-    walk.endRecord(begun.line, walk.missingParts())
   }
 }
 

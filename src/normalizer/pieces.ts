@@ -140,11 +140,11 @@ class Walking {
       }
       if (this.isTooDeep) return
 
-      const { line, lists } = compiled.record.begin(document, walk)
+      const { line, lists } = compiled.recordParts.begin(document, walk)
       const below = (property: string) => {
         let from = 0
         return (items: unknown) => {
-          compiled.record.below[property]!(items, document, walk, from)
+          compiled.recordParts.below[property]!(items, document, walk, from)
           if (Array.isArray(items)) from += items.length
         }
       }

@@ -85,7 +85,7 @@ export const tooDeep: Unloadable = { reason: 'nested too deep to keep the digits
 
 function walkOnce(document: Recognised, json: Recognised['json'], recordKey: number): Walk {
   const walk = new Walk(recordKey, compiled.places)
-  if (document.kind === 'call_record') compiled.record.whole(json, walk)
+  if (document.kind === 'call_record') compiled.record(json, walk)
   else compiled.logs[logTable[document.kind]]!(json, walk)
   return walk
 }

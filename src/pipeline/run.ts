@@ -1,4 +1,3 @@
-import pLimit from 'p-limit'
 import { exitCodeOf, Failure } from '../failure.ts'
 import {
   type Batch,
@@ -67,7 +66,7 @@ export interface Tools {
   readonly patience: Patience
   /** Writes batches; the next one is prepared while one is on its way. */
   write(batches: AsyncIterable<Batch>, gate: Gate): Promise<void>
-  /** Writes something else into the tables, when no batch is being written. */
+  /** Writes something else into the tables than a batch. */
   writeAlone(work: (writing: Writing) => Promise<Written>): Promise<void>
 }
 
@@ -89,14 +88,11 @@ export async function running(running: Running, work: (tools: Tools) => Promise<
     onRetry: (error, waitMs) =>
       running.onNotice?.(`The database said: ${error.message}. Trying again in ${waitMs / 1000} s.`),
   }
-  // every transaction holds the lease to its end: one that came meanwhile would only wait
-  const turn = pLimit(1)
-  const inTurn = (work: () => Promise<Written>) =>
-    turn(async () => {
-      keeper.check()
-      done = sum([done, await work()])
-      running.onProgress?.(summary())
-    })
+  const counted = async (work: Promise<Written>) => {
+    const written = await work
+    done = sum([done, written])
+    running.onProgress?.(summary())
+  }
   const writing = (gate: Gate): Writing => ({
     ...patience,
     warehouse,
@@ -109,8 +105,11 @@ export async function running(running: Running, work: (tools: Tools) => Promise<
     run,
     patience,
     write: (batches, gate) =>
-      overlap(batches, running.signal, (batch) => inTurn(() => writeBatch(writing(gate), batch))),
-    writeAlone: (work) => inTurn(() => work(writing('newer'))),
+      overlap(batches, running.signal, async (batch) => {
+        keeper.check()
+        await counted(writeBatch(writing(gate), batch))
+      }),
+    writeAlone: (work) => counted(work(writing('newer'))),
   }
   try {
     await work(tools)

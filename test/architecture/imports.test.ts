@@ -79,7 +79,7 @@ const guarded: Readonly<Record<string, readonly string[]>> = {
   zod: ['config'],
   undici: ['fetcher'],
   '@azure/msal-node': ['fetcher'],
-  'p-limit': ['fetcher', 'pipeline'],
+  'p-limit': ['loader', 'pipeline'],
   selfsigned: ['emulator'],
 }
 

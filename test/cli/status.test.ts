@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { finishRun, startRun } from '../../src/loader/index.ts'
 import { tables } from '../../src/mapping/index.ts'
 import type { Warehouse } from '../../src/warehouse/connect.ts'
+import type { Status } from '../../src/warehouse/status.ts'
 import { callhouse, logged } from '../setup/callhouse.ts'
-import { call } from '../setup/documents.ts'
+import { call, guid } from '../setup/documents.ts'
 import { loaded, loading } from '../setup/loading.ts'
 import { openWarehouse } from '../setup/warehouse.ts'
 
@@ -17,11 +18,25 @@ beforeAll(async () => {
 })
 afterAll(() => close())
 
+/**
+ * Has every connection tell the server now how many rows it wrote: it would later, and be counted on top of what
+ * ANALYZE finds meanwhile.
+ */
+async function flushStatistics(): Promise<void> {
+  const all = Array.from({ length: warehouse.pool.options.max }, () => warehouse.pool.connect())
+  for (const client of await Promise.all(all)) {
+    await client.query('select pg_stat_force_next_flush()')
+    client.release()
+  }
+}
+
 describe('status', () => {
   it('of an empty warehouse says how to fill it', async () => {
     const said = await callhouse(['status'], { env })
     expect({ code: said.code, stderr: said.stderr }).toEqual({ code: 0, stderr: '' })
-    expect(said.stdout).toMatch(/^Schema call_quality on PostgreSQL \d+/)
+    expect(said.stdout).toMatch(
+      /^Schema call_quality on PostgreSQL \d+.*\nCalls were never listed from Graph\.\n/,
+    )
     expect(said.stdout).toContain(
       'Calls: 0 loaded, 0 of them incomplete; 0 pending, 0 quarantined, 0 aged out.',
     )
@@ -37,6 +52,7 @@ describe('status', () => {
       '{"broken',
     ])
     await loading(warehouse, [call(5, { version: 2 })])
+    await flushStatistics()
     await warehouse.pool.query('analyze call_quality.records')
     const run = await startRun(warehouse, 'load', 'test')
 
@@ -44,11 +60,24 @@ describe('status', () => {
     expect({ code: said.code, stderr: said.stderr }).toEqual({ code: 0, stderr: '' })
     const status = JSON.parse(said.stdout) as Record<string, unknown>
     const instant = expect.stringMatching(/^2\d{3}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+\+00$/)
-    const counts = { seen: 0, loaded: 0, replaced: 0, unchanged: 0, quarantined: 0, issues: 0 }
+    const counts = {
+      ...{ seen: 0, loaded: 0, replaced: 0, unchanged: 0, quarantined: 0, issues: 0 },
+      ...{ listed: 0, fetched: 0, deferred: 0, aged_out: 0 },
+      ...{ requests: 0, requests_throttled: 0, bytes_received: 0 },
+    }
+    const none = { listed: 0, loaded: 0, incomplete: 0, pending: 0, quarantined: 0, aged_out: 0 }
     expect(status).toEqual({
       schema: 'call_quality',
       server: warehouse.serverVersion,
+      freshness: {
+        listed_until: null,
+        listed_seconds_ago: null,
+        settled_until: null,
+        suspicious_slices: 0,
+        last_ok_sync: null,
+      },
       calls: {
+        listed: 5,
         loaded: 4,
         incomplete: 1,
         pending: 0,
@@ -57,6 +86,14 @@ describe('status', () => {
         first: '2026-10-05 08:00',
         last: '2026-10-07 23:59',
       },
+      oldest_pending: null,
+      at_risk: 0,
+      waiting: { count: 0, next_attempt_at: null },
+      days: expect.any(Array),
+      older: expect.any(Object),
+      undated: { ...none, listed: 1, quarantined: 1 },
+      gaps: { count: 0, latest: [] },
+      meetings: { count: 0, oldest: [] },
       tables: tables.map(({ name }) => ({ name, rows: expect.any(Number), bytes: expect.any(Number) })),
       documents: { count: 4, bytes: expect.any(Number) },
       quarantine: { open: 2 },
@@ -102,6 +139,12 @@ describe('status', () => {
     expect(
       (status.tables as { name: string; rows: number }[]).find(({ name }) => name === 'records')!.rows,
     ).toBe(4)
+    const { days, older } = status as unknown as Pick<Status, 'days' | 'older'>
+    const dated = [older, ...days].reduce(
+      (sum, fate) => [sum[0]! + fate.loaded, sum[1]! + fate.incomplete],
+      [0, 0],
+    )
+    expect([days.length, ...dated]).toEqual([32, 4, 1])
 
     const { stdout } = await callhouse(['status'], { env })
     expect(stdout).toContain('Calls: 4 loaded, 1 of them incomplete; 0 pending, 1 quarantined, 0 aged out.\n')
@@ -113,6 +156,99 @@ describe('status', () => {
     expect((await callhouse(['status'], { env })).stdout).toMatch(
       new RegExp(`\\n +${run.id} +load +failed .* the server went away\\n`),
     )
+  })
+})
+
+describe('status of a warehouse that is synchronised', () => {
+  const execute = (sql: string) => warehouse.pool.query(sql)
+  const ago = (text: string) => `now() - interval '${text}'`
+
+  beforeAll(async () => {
+    await execute(`
+      insert into call_quality_ops.ledger (call_id, started_at, version_loaded, is_complete, state, next_attempt_at)
+      values ('${guid(1, 7)}', ${ago('27 days 2 hours')}, null, false, 'pending', now() + interval '1 hour'),
+             ('${guid(2, 7)}', now(), 1, true, 'loaded', null), ('${guid(3, 7)}', ${ago('15 days')}, 1, true, 'loaded', null),
+             ('${guid(4, 7)}', null, null, false, 'pending', null);
+      insert into call_quality_ops.scans (source, from_at, to_at, started_at, listed, pages, is_suspicious, run_id)
+      values ('calls', ${ago('10 days')}, now(), ${ago('25 hours')}, 3, 1, false, 1),
+             ('calls', ${ago('20 days')}, ${ago('10 days')}, now(), 0, 1, true, 1);
+      insert into call_quality_ops.gaps (source, from_at, to_at, reason, run_id)
+      values ('calls', '2026-01-05 10:00Z', '2026-01-06 11:00Z', 'not listed in time', 1);
+      insert into call_quality_ops.meeting_pages (call_id, version, part, page, bytes, document, run_id)
+      values ('${guid(1, 7)}', 4, 'record', 0, 2500000, '', 1), ('${guid(1, 7)}', 4, 'sessions', 0, 500000, '', 1);
+      insert into call_quality_ops.runs (command, callhouse_version, status, finished_at, calls_listed,
+        calls_fetched, calls_deferred, requests, requests_throttled)
+      values ('sync', 't', 'ok', ${ago('25 hours')}, 71, 72, 73, 74, 75)`)
+  })
+
+  it('says how fresh it is and what is outstanding', async () => {
+    const { code, stdout } = await callhouse(['status'], { env })
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/\nCalls are listed up to 2\d{3}-\d\d-\d\d \d\d:\d\d \(UTC\), 25 h ago\.\n/)
+    expect(stdout).toMatch(/\nThe last sync that ended well was run \d+, 25 h ago\.\n/)
+    expect(stdout).toContain(
+      '\n1 slice listed as empty although calls of it are known: to be listed again.\n',
+    )
+    expect(stdout).toMatch(
+      new RegExp(
+        `\nOldest pending call: ${guid(1, 7)}, started .{16}; Graph keeps it for 2\\.9 more days\\.\n`,
+      ),
+    )
+    expect(stdout).toContain('\n1 call at risk: not loaded, and less than 7 days left in Graph.\n')
+    expect(stdout).toMatch(/\n1 call to be tried again, the first from 2\d{3}-\d\d-\d\d \d\d:\d\d on\.\n/)
+    // a day of which nothing is outstanding needs no line
+    expect(stdout).toMatch(/\n\d{4}-\d\d-\d\d +1 +0 +0 +1 +0 +0\n/)
+    expect(stdout).toMatch(/\n\d{4}-\d\d-\d\d +1 +1 +0 +0 +0 +0\nunknown +2 +0 +0 +1 +1 +0\n/)
+    expect(stdout).toContain('\n1 earlier day: all of them loaded whole.\n')
+    expect(stdout).toMatch(/\ncalls +2026-01-05 10:00 +2026-01-06 11:00 +not listed in time\n/)
+    expect(stdout).toMatch(new RegExp(`\n${guid(1, 7)} +4 +2 +3 +2`))
+    expect(stdout).toMatch(/\n +\d+ +sync +ok +\S+ \d\d:\d\d +71 +72 +73 +74 +75 +0 /)
+  })
+
+  it.each(['26h', '2d'])('is fresh enough for --max-age %s', async (age) => {
+    const said = await callhouse(['status', '--max-age', age], { env })
+    expect([said.code, said.stderr]).toEqual([0, ''])
+    expect(said.stdout).toMatch(/^Schema /)
+  })
+
+  it.each(['1d', '1499m'])('ends with 65 where it is older than --max-age %s', async (age) => {
+    const said = await callhouse(['status', '--json', '--max-age', age], { env })
+    expect(said.code).toBe(65)
+    expect(JSON.parse(said.stdout)).toMatchObject({ freshness: { listed_seconds_ago: expect.any(Number) } })
+    expect(logged(said)).toMatchObject([
+      {
+        kind: 'breach',
+        msg: expect.stringMatching(
+          new RegExp(
+            `^Calls are listed completely up to .{16} \\(UTC\\) only, 25 h ago; not older than ${age} was asked for$`,
+          ),
+        ),
+        remedy: expect.stringContaining('callhouse sync'),
+      },
+    ])
+  })
+
+  it('ends with 65 for any --max-age where calls were never listed', async () => {
+    await execute('delete from call_quality_ops.scans where not is_suspicious')
+    const said = await callhouse(['status', '--max-age', '999999d'], { env })
+    expect(said.code).toBe(65)
+    expect(logged(said)).toMatchObject([
+      { kind: 'breach', msg: 'Calls were never listed from Graph; not older than 999999d was asked for' },
+    ])
+  })
+
+  it.each(['', '26', '0h', '26H', '1.5h', '1d12h'])('refuses --max-age %j', async (age) => {
+    const said = await callhouse(['status', `--max-age=${age}`], {
+      env: { DATABASE_URL: 'postgresql://localhost:1/' },
+    })
+    expect([said.code, said.stdout]).toEqual([64, ''])
+    expect(logged(said)).toMatchObject([
+      {
+        kind: 'usage',
+        msg: `--max-age can't be ${JSON.stringify(age)}`,
+        remedy: expect.stringContaining('26h'),
+      },
+    ])
   })
 })
 

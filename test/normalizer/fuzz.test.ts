@@ -1,80 +1,10 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { normalize, readDocument } from '../../src/normalizer/index.ts'
-import { directRoutingRow, fullCall, type Json, pstnRow } from './call.ts'
+import { directRoutingRow, fullCall, pstnRow } from './call.ts'
 import { copyFaults } from './copy-check.ts'
 import { withDigits } from './normalized.ts'
-import { type Path, pathsOf, withValue } from './paths.ts'
-
-/** What sources have sent where something else was expected. */
-const spiteful = fc.constantFrom<unknown>(
-  null,
-  '',
-  '\\N',
-  '\\.',
-  '\t',
-  '\n',
-  'a\0b',
-  '\ud800',
-  'NaN',
-  'INF',
-  '-INF',
-  'today',
-  'infinity',
-  'PT',
-  '-PT1S',
-  'P99999999999D',
-  '0001-01-01T00:00:00Z',
-  '9999-12-31T23:59:59.9999999Z',
-  '10.0.0',
-  '::ffff:10.0.0.1',
-  'fe80::1%eth0',
-  '00:00:00:00:00:00',
-  '#1e400',
-  '#-1e400',
-  '#9007199254740993',
-  '#99999999999999999999',
-  '#-0',
-  '#1e-400',
-  -1,
-  0.5,
-  4_294_967_295,
-  true,
-  [],
-  {},
-  [[]],
-  [null],
-  ['audio'],
-  { user: {} },
-  { user: { id: { id: 1 } }, phone: { id: '1' } },
-  { '@odata.nextLink': '\t', 'x\t@odata.nextLink': '\n' },
-  { length: 0 },
-  { toJSON: 1, toString: 2, valueOf: 3 },
-)
-
-const anyJson = fc.oneof({ weight: 3, arbitrary: spiteful }, { weight: 1, arbitrary: fc.jsonValue() })
-
-/** A document, spoilt at some of its paths. */
-function spoilt(document: Json): fc.Arbitrary<string> {
-  const paths = pathsOf(document)
-  const objects = paths.filter((path) => typeof path.at(-1) === 'string').map((path) => path.slice(0, -1))
-  const replaced = fc.constantFrom(...paths)
-  const added = fc
-    .tuple(
-      fc.constantFrom<Path>(...objects),
-      fc.oneof(fc.string(), fc.constantFrom('__proto__', 'a@odata.nextLink')),
-    )
-    .map(([path, name]): Path => [...path, name])
-  const change = fc.tuple(
-    fc.oneof({ weight: 4, arbitrary: replaced }, { weight: 1, arbitrary: added }),
-    anyJson,
-  )
-  return fc
-    .array(change, { minLength: 1, maxLength: 6 })
-    .map((changes) =>
-      withDigits(changes.reduce((spoiling, [path, value]) => withValue(spoiling, path, value), document)),
-    )
-}
+import { spoilt } from './spoilt.ts'
 
 const documents = fc.oneof(
   { weight: 6, arbitrary: spoilt(fullCall()) },
@@ -89,8 +19,8 @@ function isStorable(text: string | null): boolean {
 it('a document spoilt in any way is rejected, or gives rows that PostgreSQL takes', () => {
   let loaded = 0
   fc.assert(
-    fc.property(documents, (text) => {
-      const document = readDocument(Buffer.from(text))
+    fc.property(documents, (spoiling) => {
+      const document = readDocument(Buffer.from(withDigits(spoiling)))
       if (document.kind === 'rejected') return
       const rows = normalize(document, 3)
       if ('reason' in rows) return

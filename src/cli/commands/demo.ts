@@ -1,15 +1,14 @@
 import type { Command } from 'commander'
-import { milliseconds } from 'date-fns'
+import { milliseconds } from 'date-fns/milliseconds'
 import type { GraphConfig } from '../../config/graph.ts'
-import { type Emulator, startEmulator } from '../../emulator/emulator.ts'
+import type { Emulator } from '../../emulator/emulator.ts'
 import { MovableClock } from '../../emulator/server/clock.ts'
-import { type SyncEnded, sync } from '../../pipeline/sync.ts'
+import type { SyncEnded } from '../../pipeline/sync.ts'
 import { Secret } from '../../secret.ts'
 import { realSurroundings } from '../../surroundings.ts'
 import type { Warehouse } from '../../warehouse/connect.ts'
 import { ask, question } from '../../warehouse/questions.ts'
 import { concluded } from '../conclude.ts'
-import { withGraph } from '../graph-access.ts'
 import { withWarehouse } from '../open.ts'
 import { stoppable } from '../stopping.ts'
 import { progressOf, syncLines } from '../sync-summary.ts'
@@ -56,6 +55,7 @@ async function run(options: Options, terminal: Terminal): Promise<void> {
   const until = Math.floor(asked / DAY) * DAY
   await withWarehouse(terminal, options, 'migrate', (warehouse) =>
     stoppable(terminal, async (signal) => {
+      const { startEmulator } = await import('../../emulator/emulator.ts')
       const emulator = await startEmulator({
         // what is older is forgotten, as it is by Graph
         company: { ...company, since: new Date(until - 32 * DAY).toISOString().slice(0, 10) },
@@ -79,6 +79,10 @@ async function syncFrom(
   signal: AbortSignal,
   terminal: Terminal,
 ): Promise<SyncEnded> {
+  const [{ sync }, { withGraph }] = await Promise.all([
+    import('../../pipeline/sync.ts'),
+    import('../graph-access.ts'),
+  ])
   const { origin, ca, clock, entra } = emulator
   const config: GraphConfig = {
     cloud: { name: 'emulator', login: origin, graph: origin },
@@ -90,7 +94,7 @@ async function syncFrom(
   }
   const surroundings = { ...realSurroundings, now: () => clock.now() }
   const began = performance.now()
-  return withGraph(config, surroundings, ca, ({ graph, tokens }) =>
+  return withGraph(config, surroundings, { ca, signal }, ({ graph, tokens }) =>
     sync({
       graph,
       tokens,

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
-import { type Emulator, startEmulator } from '../../emulator/emulator.ts'
+import type { Emulator } from '../../emulator/emulator.ts'
 import { faultNames } from '../../emulator/faults/catalogue.ts'
 import { parseFaults } from '../../emulator/faults/script.ts'
 import { MovableClock } from '../../emulator/server/clock.ts'
@@ -85,6 +85,7 @@ async function start(options: Options): Promise<Emulator> {
   if (Number.isNaN(at)) throw new Failure('usage', `--until is no moment: ${options.until}`)
   const days = numberOf('--days', options.days)
   const faultText = await textOf(options.faults ?? '')
+  const { startEmulator } = await import('../../emulator/emulator.ts')
   try {
     return await startEmulator({
       port: numberOf('--port', options.port, 65_535),

@@ -3,11 +3,9 @@ import { readGraphConfig } from '../../config/graph.ts'
 import { Failure } from '../../failure.ts'
 import type { CallLog } from '../../fetcher/call-logs.ts'
 import { canonicalGuid } from '../../mapping/index.ts'
-import { plan } from '../../pipeline/plan.ts'
-import { sync, type Wants } from '../../pipeline/sync.ts'
+import type { Wants } from '../../pipeline/sync.ts'
 import { realSurroundings } from '../../surroundings.ts'
 import { concluded } from '../conclude.ts'
-import { withGraph } from '../graph-access.ts'
 import { withWarehouse } from '../open.ts'
 import { stoppable } from '../stopping.ts'
 import { strictVerdict } from '../strict.ts'
@@ -61,9 +59,15 @@ export function syncCommand(program: Command, terminal: Terminal): void {
 async function run(options: Options, terminal: Terminal): Promise<void> {
   const wants = wantsOf(options, realSurroundings.now())
   const config = readGraphConfig(process.env)
+  // what goes to Graph takes as long to load as all the rest, and other commands do without it
+  const [{ plan }, { sync }, { withGraph }] = await Promise.all([
+    import('../../pipeline/plan.ts'),
+    import('../../pipeline/sync.ts'),
+    import('../graph-access.ts'),
+  ])
   await withWarehouse(terminal, options, options.dryRun ? 'check' : 'migrate', (warehouse) =>
-    withGraph(config, realSurroundings, undefined, (access) =>
-      stoppable(terminal, async (signal) => {
+    stoppable(terminal, (signal) =>
+      withGraph(config, realSurroundings, { signal }, async (access) => {
         const began = performance.now()
         const context = {
           ...access,

@@ -75,7 +75,7 @@ async function withConnections<T>(
   const hurried = { ...surroundings, elapsed: () => surroundings.elapsed() * HURRY }
   let isOpen = false
   try {
-    return await withGraph(config, hurried, undefined, async (access) => {
+    return await withGraph(config, hurried, {}, async (access) => {
       isOpen = true
       await tell(describe)
       return look(access)

@@ -1,4 +1,4 @@
-import { milliseconds } from 'date-fns'
+import { milliseconds } from 'date-fns/milliseconds'
 import { type CallLog, listCallLog } from '../../fetcher/call-logs.ts'
 import type { Document } from '../../fetcher/files.ts'
 import { type Graph, GraphFault } from '../../fetcher/graph.ts'

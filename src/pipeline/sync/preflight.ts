@@ -1,4 +1,4 @@
-import { milliseconds } from 'date-fns'
+import { milliseconds } from 'date-fns/milliseconds'
 import { Failure } from '../../failure.ts'
 import type { Graph } from '../../fetcher/graph.ts'
 import { isListPage } from '../../fetcher/pages.ts'

@@ -1,4 +1,4 @@
-import { milliseconds } from 'date-fns'
+import { milliseconds } from 'date-fns/milliseconds'
 import type { Scan, Span } from '../../loader/index.ts'
 import { FIRST_VERSION_MS, KEPT_MS, LONGEST_CALL_MS } from '../../retention.ts'
 

@@ -1,4 +1,4 @@
-import { milliseconds } from 'date-fns'
+import { milliseconds } from 'date-fns/milliseconds'
 import { Failure } from '../../failure.ts'
 import { GraphFault } from '../../fetcher/graph.ts'
 import type { Unloaded, Work } from '../../loader/index.ts'

@@ -1,4 +1,4 @@
-import { milliseconds } from 'date-fns'
+import { milliseconds } from 'date-fns/milliseconds'
 import { Failure } from '../../failure.ts'
 import { FIRST_VERSION_MS } from '../../retention.ts'
 import type { Tally } from './tally.ts'
