@@ -57,6 +57,7 @@ export async function* pages(
   const visited = new Set<string>()
   const ids = new RecentIds()
   let withoutNews = 0
+  let before: string | undefined
   for (let count = 1; ; count++) {
     visited.add(target.href)
     const isFirst = count === 1
@@ -67,6 +68,10 @@ export async function* pages(
     const { json } = answer
     const holder = Array.isArray(json.value) ? 'value' : property
     const items = json[holder] as readonly unknown[]
+    // the items of a record have no ids to be told apart by: a page that comes twice would be counted twice
+    const text = scope.startsWith('call') && items.length > 0 ? JSON.stringify(items) : undefined
+    if (text !== undefined && text === before) throw pageLoop(target, 'a page came twice')
+    before = text
     const link = json['@odata.nextLink'] ?? json[`${holder}@odata.nextLink`] ?? undefined
     yield { items, answer, next: typeof link === 'string' ? link : undefined }
     if (link === undefined) return
@@ -79,13 +84,12 @@ export async function* pages(
         : count >= most
           ? `there are more than ${most} pages`
           : undefined
-    if (reason !== undefined) {
-      throw new GraphFault('page_loop', `Graph's pages do not end: ${reason}`, {
-        path: target.pathname,
-        clientRequestId: 'none',
-      })
-    }
+    if (reason !== undefined) throw pageLoop(target, reason)
   }
+}
+
+function pageLoop({ pathname: path }: URL, reason: string): GraphFault {
+  return new GraphFault('page_loop', `Graph's pages do not end: ${reason}`, { path, clientRequestId: 'none' })
 }
 
 /** The ids that came last, so many that a circle shows, and no more however long a list is. */

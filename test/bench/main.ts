@@ -7,11 +7,16 @@ import { flatness } from './flatness.ts'
 import { memory } from './memory.ts'
 import { printed } from './print.ts'
 import { speed } from './speed.ts'
+import { printedFigures } from './sync/figures.ts'
+import { syncBench } from './sync.ts'
 import { openBench } from './warehouse.ts'
 
 /**
  * The benchmark: `npm run bench -- [speed|flatness|memory ...] [--records N] [--rounds N] [--gigabytes N] [--json]`.
  * Every figure is paired with its baseline in the same run, on the embedded server with its ordinary settings.
+ *
+ * `npm run bench -- sync [quota|overhead|again|memory ...] [--calls N] [--listed N] [--rounds N] [--json]` measures
+ * the sync with an emulator.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -19,10 +24,11 @@ const { values, positionals } = parseArgs({
     records: { type: 'string', default: '5000' },
     rounds: { type: 'string', default: '5' },
     gigabytes: { type: 'string', default: '1' },
+    calls: { type: 'string', default: '3000' },
+    listed: { type: 'string', default: '100000' },
     json: { type: 'boolean', default: false },
   },
 })
-const parts = positionals.length === 0 ? ['speed', 'flatness', 'memory'] : positionals
 const records = Number(values.records)
 const rounds = Number(values.rounds)
 
@@ -30,11 +36,19 @@ const directory = await mkdtemp(join(tmpdir(), 'callhouse-bench-'))
 const { url } = await startEmbedded(join(directory, 'server'))
 const bench = await openBench(url, directory)
 try {
-  const results: Record<string, unknown> = {}
-  if (parts.includes('speed')) results.speed = await speed(bench, records, rounds)
-  if (parts.includes('flatness')) results.flatness = await flatness(bench, records, rounds)
-  if (parts.includes('memory')) results.memory = await memory(bench, Number(values.gigabytes))
-  console.log(values.json ? JSON.stringify(results) : printed(results))
+  const [first, ...others] = positionals
+  if (first === 'sync') {
+    const sizes = { calls: Number(values.calls), listed: Number(values.listed), rounds }
+    const results = await syncBench(bench, others, sizes)
+    console.log(values.json ? JSON.stringify(results) : printedFigures(results))
+  } else {
+    const parts = first === undefined ? ['speed', 'flatness', 'memory'] : positionals
+    const results: Record<string, unknown> = {}
+    if (parts.includes('speed')) results.speed = await speed(bench, records, rounds)
+    if (parts.includes('flatness')) results.flatness = await flatness(bench, records, rounds)
+    if (parts.includes('memory')) results.memory = await memory(bench, Number(values.gigabytes))
+    console.log(values.json ? JSON.stringify(results) : printed(results))
+  }
 } finally {
   await bench.close()
   await stopEmbedded(join(directory, 'server'))

@@ -99,6 +99,8 @@ describe('a sync gets everything in one run in spite of', () => {
     { name: 'looping_link', times: 1, match: { route: 'list' } },
     { name: 'metadata_link', match: { route: 'record' } },
     { name: 'repeated_page', times: 1, match: { route: 'list' } },
+    { name: 'repeated_page', times: 1, match: { route: 'sessions' } },
+    { name: 'repeated_page', times: 1, match: { route: 'participants' } },
     { name: 'repeated_items', times: 3, match: { route: 'list' } },
     { name: 'changing_record', times: 1 },
     { name: 'lost_expand', times: 2 },
