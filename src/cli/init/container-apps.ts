@@ -16,8 +16,9 @@ export function containerAppsJob(nightly: Nightly): readonly ReadyFile[] {
 #   az containerapp job start --name ${name} --resource-group GROUP
 # and, for changes, az containerapp job update with the same arguments.
 #
-# The managed identity fetches the image and the secrets. It needs the roles AcrPull on the registry and Key Vault
-# Secrets User on the vault. callhouse itself signs in to Graph as the app registration.
+# One user-assigned managed identity does it all: it fetches the image (role AcrPull on the registry) and the database's
+# URL (role Key Vault Secrets User on the vault), and signs in to Graph, for which it needs the application permission
+# CallRecords.Read.All. So there is no client secret that could leak or expire.
 identity:
   type: UserAssigned
   userAssignedIdentities:
@@ -37,9 +38,6 @@ properties:
     # loaded stays; ${spelt(codesFor('report'))} end the same way again, within seconds.
     replicaRetryLimit: 3
 ${registries(image)}    secrets:
-      - name: client-secret
-        keyVaultUrl: https://VAULT.vault.azure.net/secrets/callhouse-client-secret
-        identity: *identity
       - name: database-url
         keyVaultUrl: https://VAULT.vault.azure.net/secrets/callhouse-database-url
         identity: *identity
@@ -55,10 +53,10 @@ ${asYamlBlock(containerScript(nightly), 12)}
         env:
           - name: AZURE_TENANT_ID
             value: TENANT_ID
+          - name: CALLHOUSE_MANAGED_IDENTITY
+            value: "1"
           - name: AZURE_CLIENT_ID
-            value: CLIENT_ID
-          - name: AZURE_CLIENT_SECRET
-            secretRef: client-secret
+            value: CLIENT_ID_OF_THE_IDENTITY
           - name: DATABASE_URL
             secretRef: database-url
         resources:

@@ -79,18 +79,19 @@ describe('the job of Container Apps', () => {
     expect(container.args).toEqual([`${containerScript(nightlyOf({}))}\n`])
   })
 
-  it('has its secrets from the vault, by the one identity that it has', async () => {
+  it('has no secret but the one in the vault, by the identity that it signs in with', async () => {
     const { identity, properties } = await made()
     const [id] = Object.keys(identity.userAssignedIdentities)
     const { secrets, registries } = properties.configuration
-    expect([...secrets, ...registries!].map((one) => one.identity)).toEqual([id, id, id])
+    expect([...secrets, ...registries!].map((one) => one.identity)).toEqual([id, id])
     const references = properties.template.containers[0].env.flatMap((one) =>
       'secretRef' in one ? [[one.name, one.secretRef]] : [],
     )
-    expect(references).toEqual([
-      ['AZURE_CLIENT_SECRET', 'client-secret'],
-      ['DATABASE_URL', 'database-url'],
-    ])
+    expect(references).toEqual([['DATABASE_URL', 'database-url']])
+    expect(properties.template.containers[0].env).toContainEqual({
+      name: 'CALLHOUSE_MANAGED_IDENTITY',
+      value: '1',
+    })
     expect(secrets.map(({ name }) => name)).toEqual(references.map(([, name]) => name))
   })
 

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Emulator } from '../../../src/emulator/emulator.ts'
 import { routeOf } from '../../../src/emulator/server/routes.ts'
 import type { Warehouse } from '../../../src/warehouse/connect.ts'
+import { call, guid } from '../../setup/documents.ts'
 import { digestFacts, factCounts, rowStates } from '../../setup/dump.ts'
 import { emulated, synced, truthOf, UNTIL } from '../../setup/emulated.ts'
 import { loaded } from '../../setup/loading.ts'
@@ -164,5 +165,96 @@ describe('a sync', () => {
     expect(asked).toBe(5 + 14 + 1)
     expect(await kept()).toBe(0)
     await expectTruth()
+  })
+
+  it('keeps calls apart from what is odd within them: no sessions, one session id twice, no end', async () => {
+    emulator = await emulated({ since: '2026-11-01', callsPerDay: 1 })
+    const visibleFrom = UNTIL - DAY
+    const twice = call(2, { sessions: 2 })
+    for (const document of [
+      call(1, { sessions: 0, participants: 0 }),
+      { ...twice, sessions: [...(twice.sessions as object[]), ...(twice.sessions as object[])] },
+      call(3, { more: { endDateTime: '0001-01-01T00:00:00Z' } }),
+    ]) {
+      emulator.company.add({
+        versions: [{ visibleFrom, document }],
+        startedAt: visibleFrom,
+        endedAt: visibleFrom,
+      })
+    }
+    const { summary, verdict } = await synced(warehouse, emulator)
+    expect(verdict).toBeUndefined()
+    expect(summary.records.incomplete).toBe(0)
+    await expectTruth()
+    const { rows } = await warehouse.pool.query(
+      'select count(*)::int as sessions from call_quality.sessions join call_quality.records using (record_key) where records.id = $1',
+      [guid(2)],
+    )
+    expect(rows).toEqual([{ sessions: 4 }])
+  })
+
+  it('sets aside what can not be loaded, once, and loads it when a later version can be', async () => {
+    emulator = await emulated({ since: '2026-11-01', callsPerDay: 1 })
+    const visibleFrom = UNTIL - DAY
+    const times = { startedAt: visibleFrom, endedAt: visibleFrom }
+    const broken = call(1, { version: 1, more: { startDateTime: 'yesterday' } })
+    emulator.company.add({ versions: [{ visibleFrom, document: broken }], ...times })
+    const first = await synced(warehouse, emulator)
+    expect(first.verdict).toBeUndefined()
+    expect(first.summary.records.quarantined).toBe(1)
+    emulator.counts.reset()
+    const second = await synced(warehouse, emulator)
+    expect(emulator.counts.of('record')).toBe(0)
+    expect(second.summary.records).toMatchObject({ loaded: 0, quarantined: 0 })
+    emulator.company.add({ versions: [{ visibleFrom: UNTIL, document: call(1, { version: 2 }) }], ...times })
+    emulator.clock.advance(HOUR)
+    expect((await synced(warehouse, emulator)).summary.calls.fetched).toBeGreaterThanOrEqual(1)
+    const { rows } = await warehouse.pool.query(
+      'select version_loaded, state from call_quality_ops.ledger where call_id = $1',
+      [guid(1)],
+    )
+    expect(rows).toEqual([{ version_loaded: '2', state: 'loaded' }])
+  })
+
+  it('sets entries of the list aside that name no call', async () => {
+    emulator = await emulated({ since: '2026-11-01', callsPerDay: 1 })
+    const visibleFrom = UNTIL - DAY
+    const document = { ...call(1), id: '+31205550100' }
+    emulator.company.add({
+      versions: [{ visibleFrom, document }],
+      startedAt: visibleFrom,
+      endedAt: visibleFrom,
+    })
+    const { summary, verdict } = await synced(warehouse, emulator)
+    expect(verdict).toBeUndefined()
+    expect(summary.records.quarantined).toBe(1)
+    const { rows } = await warehouse.pool.query('select source, reason from call_quality_ops.quarantine')
+    expect(rows).toEqual([
+      { source: 'graph:callRecords?day=2026-11-01&page=0', reason: 'a call record whose id is not a GUID' },
+    ])
+  })
+
+  it('gives up a call that was listed and is gone, and tries one again that is not there yet', async () => {
+    emulator = await emulated({ since: '2026-10-01', callsPerDay: 4 })
+    await synced(warehouse, emulator)
+    // listed by an earlier run, and forgotten by Graph since
+    await warehouse.pool.query(
+      `insert into call_quality_ops.ledger (call_id, version_listed, started_at) values
+         ($1, 1, '2026-09-30T00:00:00Z'), ($2, 1, '2026-11-01T20:00:00Z'), ($3, 1, '2026-10-20T00:00:00Z')`,
+      [guid(1), guid(2), guid(3)],
+    )
+    const { summary, verdict } = await synced(warehouse, emulator)
+    expect(verdict).toBeUndefined()
+    expect(summary.calls).toMatchObject({ aged_out: 1, not_yet: 2, pending: 2, at_risk: 0 })
+    const { rows } = await warehouse.pool.query(
+      `select state, next_attempt_at from call_quality_ops.ledger where call_id = any($1) order by call_id`,
+      [[guid(1), guid(2), guid(3)]],
+    )
+    expect(rows.map(({ state }) => state)).toEqual(['aged_out', 'pending', 'pending'])
+    const waits = rows.slice(1).map(({ next_attempt_at: at }) => (Date.parse(at) - UNTIL) / HOUR)
+    // a quarter of an hour and six hours, and what a hurried run takes
+    expect(waits[0]).toBeLessThan(4)
+    expect(waits[1]).toBeGreaterThanOrEqual(6)
+    expect(waits[1]).toBeLessThan(10)
   })
 })
