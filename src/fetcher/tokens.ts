@@ -7,6 +7,7 @@ import { type Issued, openSignIn } from './credentials.ts'
 import { isPassing, refused, unreachable } from './sign-in-errors.ts'
 import { TokenEndpointFault, tokenEndpoint } from './token-endpoint.ts'
 import { type Transport, TransportFault } from './transport.ts'
+import { ATTEMPTS_AT_STRANGERS } from './verdict.ts'
 
 export type { AccessToken } from './access-token.ts'
 export { requireRole, roleWarnings, surplusRoles } from './roles.ts'
@@ -66,6 +67,7 @@ export function openTokenSource(
         // no fault of the way there, but of ours
         if (fault?.cause !== undefined && !(fault.cause instanceof TransportFault)) throw fault.cause
         if (fault === undefined && !isPassing(error)) throw refused(error, config)
+        if (isGeneral(fault?.cause) && failed + 1 >= ATTEMPTS_AT_STRANGERS) throw unreachable(error, config)
         const pause = (PAUSES[failed] ?? Number.POSITIVE_INFINITY) * (0.5 + surroundings.random() / 2)
         const wait = Math.max(pause, fault?.retryAfterMs ?? 0)
         if (surroundings.elapsed() - started + wait > PATIENCE_MS) throw unreachable(error, config)
@@ -92,6 +94,11 @@ export function openTokenSource(
       }
     },
   }
+}
+
+/** What is wrong with a name, a certificate or a proxy is seldom healed by waiting. */
+function isGeneral(cause: unknown): boolean {
+  return cause instanceof TransportFault && ['name', 'tls', 'proxy'].includes(cause.kind)
 }
 
 /** A managed identity signs in to its own tenant, whatever the configuration says. */

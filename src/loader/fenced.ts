@@ -4,9 +4,13 @@ import { asFailure } from '../warehouse/errors.ts'
 import { type Patience, retrying } from './retry.ts'
 import { beginFenced, type Run } from './runs.ts'
 
-/** What a run writes its books with. */
-export interface Keeping extends Patience {
+/** What a warehouse is read with while a run goes on. */
+export interface Reading extends Patience {
   readonly warehouse: Warehouse
+}
+
+/** What a run writes its books with. */
+export interface Keeping extends Reading {
   readonly run: Run
 }
 

@@ -2,7 +2,7 @@
 export { type Batch, type Item, sum, type Writing, type Written, writeBatch } from './batch.ts'
 export { isBetter, rowCount } from './better.ts'
 export { decompress } from './documents.ts'
-export { fenced, type Keeping } from './fenced.ts'
+export { fenced, type Keeping, type Reading } from './fenced.ts'
 export { type Gap, type GapSearch, noteGaps } from './gaps.ts'
 export { claim, type Gate, type LedgerEntry } from './ledger.ts'
 export {

@@ -2,7 +2,8 @@ import type pg from 'pg'
 import type { Warehouse } from '../warehouse/connect.ts'
 import { withSchemas } from '../warehouse/schemas.ts'
 import { compress, decompress } from './documents.ts'
-import { fenced, type Keeping } from './fenced.ts'
+import { fenced, type Keeping, type Reading } from './fenced.ts'
+import { retrying } from './retry.ts'
 
 /** What a page belongs to: the record with its first sessions, further sessions, participants. */
 export type MeetingPart = 'record' | 'sessions' | 'participants'
@@ -64,22 +65,27 @@ export interface ResumePoint {
 }
 
 /** How far the newest version of a meeting was fetched; undefined where nothing of it is kept. */
-export async function resumePoint(warehouse: Warehouse, callId: string): Promise<ResumePoint | undefined> {
-  const { rows } = await warehouse.pool.query<{
-    version: string
-    part: MeetingPart
-    pages: number
-    next_link: string | null
-  }>(
-    withSchemas(
-      `select version, part, max(page) + 1 as pages, (array_agg(next_link order by page desc))[1] as next_link
+export async function resumePoint(
+  { warehouse, ...patience }: Reading,
+  callId: string,
+): Promise<ResumePoint | undefined> {
+  const { rows } = await retrying(patience, () =>
+    warehouse.pool.query<{
+      version: string
+      part: MeetingPart
+      pages: number
+      next_link: string | null
+    }>(
+      withSchemas(
+        `select version, part, max(page) + 1 as pages, (array_agg(next_link order by page desc))[1] as next_link
        from :ops.meeting_pages
        where call_id = $1 and version = (
          select max(version) from :ops.meeting_pages where call_id = $1 and part = 'record')
        group by version, part`,
-      warehouse.schemas,
+        warehouse.schemas,
+      ),
+      [callId],
     ),
-    [callId],
   )
   const progress = (part: MeetingPart): ListProgress | undefined => {
     const row = rows.find((one) => one.part === part)
@@ -139,9 +145,11 @@ export async function dropPages(keeping: Keeping, callId: string, exceptVersion?
 }
 
 /** The meetings of which pages are kept. */
-export async function callsUnderWay(warehouse: Warehouse): Promise<Set<string>> {
-  const { rows } = await warehouse.pool.query<{ call_id: string }>(
-    withSchemas('select distinct call_id from :ops.meeting_pages', warehouse.schemas),
+export async function callsUnderWay({ warehouse, ...patience }: Reading): Promise<Set<string>> {
+  const { rows } = await retrying(patience, () =>
+    warehouse.pool.query<{ call_id: string }>(
+      withSchemas('select distinct call_id from :ops.meeting_pages', warehouse.schemas),
+    ),
   )
   return new Set(rows.map((row) => row.call_id))
 }

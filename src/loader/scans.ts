@@ -1,7 +1,7 @@
 import type { Source } from '../warehouse/bookkeeping.ts'
-import type { Warehouse } from '../warehouse/connect.ts'
 import { withSchemas } from '../warehouse/schemas.ts'
-import { fenced, type Keeping } from './fenced.ts'
+import { fenced, type Keeping, type Reading } from './fenced.ts'
+import { retrying } from './retry.ts'
 
 export type { Source } from '../warehouse/bookkeeping.ts'
 
@@ -17,14 +17,16 @@ export interface Scan {
 }
 
 /** The last believed listing of each slice, oldest slice first. */
-export async function knownScans(warehouse: Warehouse, source: Source): Promise<Scan[]> {
-  const rows = await warehouse.books
-    .selectFrom('scans')
-    .select(['from_at', 'to_at', 'started_at', 'listed', 'pages'])
-    .where('source', '=', source)
-    .where('is_suspicious', '=', false)
-    .orderBy('from_at')
-    .execute()
+export async function knownScans({ warehouse, ...patience }: Reading, source: Source): Promise<Scan[]> {
+  const rows = await retrying(patience, () =>
+    warehouse.books
+      .selectFrom('scans')
+      .select(['from_at', 'to_at', 'started_at', 'listed', 'pages'])
+      .where('source', '=', source)
+      .where('is_suspicious', '=', false)
+      .orderBy('from_at')
+      .execute(),
+  )
   return rows.map((row) => ({
     from: Date.parse(row.from_at),
     to: Date.parse(row.to_at),

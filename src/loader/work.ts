@@ -1,7 +1,7 @@
 import { AT_RISK_MS, KEPT_MS } from '../retention.ts'
 import type { Warehouse } from '../warehouse/connect.ts'
 import { withSchemas } from '../warehouse/schemas.ts'
-import { fenced, type Keeping } from './fenced.ts'
+import { fenced, type Keeping, type Reading } from './fenced.ts'
 import { retrying } from './retry.ts'
 
 /** A call as Graph's list names it. */
@@ -256,15 +256,17 @@ export interface Left {
  * Counts the calls that are not loaded at the version listed.
  * @param now milliseconds since 1970, by Graph's clock
  */
-export async function countLeft(warehouse: Warehouse, now: number): Promise<Left> {
-  const { rows } = await warehouse.pool.query<{ pending: string; at_risk: string }>(
-    withSchemas(
-      `select count(*) as pending,
+export async function countLeft({ warehouse, ...patience }: Reading, now: number): Promise<Left> {
+  const { rows } = await retrying(patience, () =>
+    warehouse.pool.query<{ pending: string; at_risk: string }>(
+      withSchemas(
+        `select count(*) as pending,
          count(*) filter (where version_loaded is null and started_at < $1) as at_risk
        from :ops.ledger where state = 'pending'`,
-      warehouse.schemas,
+        warehouse.schemas,
+      ),
+      [new Date(now - KEPT_MS + AT_RISK_MS).toISOString()],
     ),
-    [new Date(now - KEPT_MS + AT_RISK_MS).toISOString()],
   )
   return { pending: Number(rows[0]!.pending), atRisk: Number(rows[0]!.at_risk) }
 }

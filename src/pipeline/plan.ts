@@ -37,7 +37,12 @@ export async function plan(
   const { warehouse, graph, tokens, surroundings, signal, wants, onNotice = () => {} } = context
   const now = await preflight(graph, tokens, surroundings, undefined, onNotice, signal)
   const { within, full } = wants
-  const slices = planSlices({ now: now(), scans: await knownScans(warehouse, 'calls'), within, full })
+  const slices = planSlices({
+    now: now(),
+    scans: await knownScans({ warehouse, sleep: surroundings.sleep }, 'calls'),
+    within,
+    full,
+  })
   let listed = 0
   let unseen = 0
   let newer = 0

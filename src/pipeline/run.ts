@@ -6,6 +6,7 @@ import {
   heartbeat,
   type Patience,
   type Run,
+  retrying,
   startRun,
   sum,
   type Writing,
@@ -111,6 +112,9 @@ export async function running(running: Running, work: (tools: Tools) => Promise<
       }),
     writeAlone: (work) => counted(work(writing('newer'))),
   }
+  // all is done by then: a connection that is cut must not make a failure of it
+  const finish = (end: Parameters<typeof finishRun>[2]) =>
+    retrying(patience, () => finishRun(warehouse, run, end))
   try {
     await work(tools)
     await keeper.stop()
@@ -118,10 +122,10 @@ export async function running(running: Running, work: (tools: Tools) => Promise<
     const verdict = interrupted ? undefined : running.verdict?.(summary())
     if (verdict === undefined) {
       const exitCode = interrupted ? 128 + Number(running.signal.reason) : 0
-      await finishRun(warehouse, run, { status: interrupted ? 'interrupted' : 'ok', exitCode })
+      await finish({ status: interrupted ? 'interrupted' : 'ok', exitCode })
     } else {
       const status = verdict.kind === 'partial' ? 'partial' : 'ok'
-      await finishRun(warehouse, run, { status, exitCode: exitCodeOf(verdict), error: verdict.message })
+      await finish({ status, exitCode: exitCodeOf(verdict), error: verdict.message })
     }
     return { summary: summary(), verdict }
   } catch (cause) {

@@ -153,7 +153,7 @@ class Sync {
           await this.#calls(tools, keeping, now)
           await this.#logs(tools, keeping, now)
         }
-        this.#left = await countLeft(warehouse, now())
+        this.#left = await countLeft(keeping, now())
       }
     } finally {
       const traffic = { ...graph.meter, fetched: this.#tally.fetched }
@@ -178,13 +178,13 @@ class Sync {
 
   /** Lists, fetches and loads calls, all at the same time. */
   async #calls(tools: Tools, keeping: Keeping, now: GraphClock): Promise<void> {
-    const { warehouse, graph, wants, concurrency, onNotice = () => {} } = this.#context
+    const { graph, wants, concurrency, onNotice = () => {} } = this.#context
     const { within, full } = wants
     this.#gaps = await noteGaps(keeping, {
       forgottenBefore: now() - KEPT_MS,
       askedFrom: within?.from,
     })
-    const slices = planSlices({ now: now(), scans: await knownScans(warehouse, 'calls'), within, full })
+    const slices = planSlices({ now: now(), scans: await knownScans(keeping, 'calls'), within, full })
     const wakeup = new Wakeup()
     const strange: Document[] = []
     const stop = this.#stop.signal
@@ -209,7 +209,7 @@ class Sync {
       concurrency,
       wanted: () => ({ now: now(), forgottenBefore: earliestStart(now()), within }),
       tally: this.#tally,
-      underWay: await callsUnderWay(warehouse),
+      underWay: await callsUnderWay(keeping),
       slowLane: (work) => lane.take(work),
       listing,
       wakeup,
@@ -230,9 +230,9 @@ class Sync {
 
   /** Fetches the calls that were named, and nothing else. */
   async #asked(tools: Tools, keeping: Keeping, now: GraphClock): Promise<void> {
-    const { graph, wants, warehouse } = this.#context
+    const { graph, wants } = this.#context
     const lane = this.#lane(tools, keeping, now)
-    const underWay = await callsUnderWay(warehouse)
+    const underWay = await callsUnderWay(keeping)
     const documents: Document[] = []
     for (const id of wants.ids) {
       const work: Work = { id, startedAt: undefined, versionListed: undefined, attempts: 0 }

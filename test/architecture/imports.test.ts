@@ -135,6 +135,11 @@ describe('imports', () => {
     expect(strangers).toEqual([])
   })
 
+  it('of date-fns name the function: all of it takes a second to load', () => {
+    const strangers = [...imports].filter(([, names]) => names.includes('date-fns'))
+    expect(strangers.map(([path]) => path)).toEqual([])
+  })
+
   it('form no circle', () => {
     const circles: string[] = []
     const done = new Set<string>()

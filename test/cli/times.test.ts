@@ -16,13 +16,21 @@ describe('a time on the command line', () => {
     expect(new Date(parseMoment('--since', text, NOW)).toISOString()).toBe(instant)
   })
 
-  it.each(['', 'yesterday', '7', '7w', '-7d', '0d', '2026-13-01', '2026-02-30', '2026-10-05T08:30', '05.10.2026'])(
-    'can not be %j',
-    (text) => {
-      expect(() => parseMoment('--since', text, NOW)).toThrow(Failure)
-      expect(() => parseMoment('--since', text, NOW)).toThrow(`--since can't be ${JSON.stringify(text)}`)
-    },
-  )
+  it.each([
+    '',
+    'yesterday',
+    '7',
+    '7w',
+    '-7d',
+    '0d',
+    '2026-13-01',
+    '2026-02-30',
+    '2026-10-05T08:30',
+    '05.10.2026',
+  ])('can not be %j', (text) => {
+    expect(() => parseMoment('--since', text, NOW)).toThrow(Failure)
+    expect(() => parseMoment('--since', text, NOW)).toThrow(`--since can't be ${JSON.stringify(text)}`)
+  })
 
   it('lasts a whole number of minutes, hours or days', () => {
     expect(parseDuration('--max-runtime', '4h')).toBe(4 * 3_600_000)

@@ -342,26 +342,26 @@ describe('the pages of a meeting', () => {
   const part = (name: MeetingPage['part']) => pages.filter((page) => page.part === name)
 
   it('tell where to go on', async () => {
-    expect(await resumePoint(warehouse, guid(1))).toBeUndefined()
+    expect(await resumePoint({ warehouse, sleep: async () => {} }, guid(1))).toBeUndefined()
     await stored(part('record'))
-    expect(await resumePoint(warehouse, guid(1))).toEqual({
+    expect(await resumePoint({ warehouse, sleep: async () => {} }, guid(1))).toEqual({
       version: 4,
       sessions: { page: 0, nextLink: `${link}/record/1` },
       participants: { page: 0, nextLink: undefined },
     })
     await stored([...part('sessions').slice(0, 2), ...part('participants').slice(0, 1)])
-    expect(await resumePoint(warehouse, guid(1))).toEqual({
+    expect(await resumePoint({ warehouse, sleep: async () => {} }, guid(1))).toEqual({
       version: 4,
       sessions: { page: 2, nextLink: `${link}/sessions/2` },
       participants: { page: 1, nextLink: `${link}/participants/1` },
     })
     await stored(pages)
-    expect(await resumePoint(warehouse, guid(1))).toEqual({
+    expect(await resumePoint({ warehouse, sleep: async () => {} }, guid(1))).toEqual({
       version: 4,
       sessions: { page: 3, nextLink: null },
       participants: { page: 2, nextLink: null },
     })
-    expect(await resumePoint(warehouse, guid(2))).toBeUndefined()
+    expect(await resumePoint({ warehouse, sleep: async () => {} }, guid(2))).toBeUndefined()
   })
 
   it('are read in order, of one version and one call', async () => {
@@ -382,18 +382,21 @@ describe('the pages of a meeting', () => {
     const read: string[] = []
     for await (const page of readPages(warehouse, guid(1), 4, 'participants')) read.push(page.toString())
     expect(read[1]).toBe('{"value":[1]}')
-    expect((await resumePoint(warehouse, guid(1)))!.participants).toEqual({ page: 2, nextLink: 'later' })
+    expect((await resumePoint({ warehouse, sleep: async () => {} }, guid(1)))!.participants).toEqual({
+      page: 2,
+      nextLink: 'later',
+    })
   })
 
   it('of the newest version count; those of others can be forgotten', async () => {
     await stored(pages)
     await stored(pagesOf(call(1, { version: 5 })))
     await stored(pagesOf(call(2, { version: 1 })))
-    expect((await resumePoint(warehouse, guid(1)))!.version).toBe(5)
+    expect((await resumePoint({ warehouse, sleep: async () => {} }, guid(1)))!.version).toBe(5)
     await inRun((writing) => dropPages(writing, guid(1), 4))
-    expect((await resumePoint(warehouse, guid(1)))!.version).toBe(4)
+    expect((await resumePoint({ warehouse, sleep: async () => {} }, guid(1)))!.version).toBe(4)
     await inRun((writing) => dropPages(writing, guid(1)))
-    expect(await resumePoint(warehouse, guid(1))).toBeUndefined()
-    expect((await resumePoint(warehouse, guid(2)))!.version).toBe(1)
+    expect(await resumePoint({ warehouse, sleep: async () => {} }, guid(1))).toBeUndefined()
+    expect((await resumePoint({ warehouse, sleep: async () => {} }, guid(2)))!.version).toBe(1)
   })
 })

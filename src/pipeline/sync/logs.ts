@@ -44,7 +44,7 @@ export interface LogScan {
 export async function* logRows(tools: LogTools, log: CallLog, ended: LogScan[]): AsyncGenerator<Document[]> {
   const { graph, keeping, stop, now, within, tally, onNotice } = tools
   const startedAt = now()
-  const known = coveredUntil(await knownScans(keeping.warehouse, log))
+  const known = coveredUntil(await knownScans(keeping, log))
   const due = Math.max((known ?? 0) - OVERLAP, startedAt - FIRST_SPAN)
   const begin = Math.floor((within?.from ?? due) / DAY) * DAY
   const end = within?.to ?? startedAt

@@ -85,7 +85,7 @@ export class SlowLane {
   async #fetch(work: Work): Promise<number | undefined> {
     const { graph, keeping, stop, now, tally } = this.#tools
     for (let beginning = 0; beginning < BEGINNINGS; beginning++) {
-      const stored = await resumePoint(keeping.warehouse, work.id)
+      const stored = await resumePoint(keeping, work.id)
       try {
         // pages of a version that is no longer the newest are of no use
         const isNewest = stored !== undefined && (await getVersion(graph, work.id, stop)) === stored.version
