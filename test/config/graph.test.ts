@@ -210,17 +210,17 @@ describe('the configuration of Graph', () => {
     [
       { CALLHOUSE_CONCURRENCY: '0' },
       'CALLHOUSE_CONCURRENCY=0 is not a whole number from 1 to 64',
-      /Unset it for 16/,
+      /Unset it for 32/,
     ],
     [
       { CALLHOUSE_CONCURRENCY: '65' },
       'CALLHOUSE_CONCURRENCY=65 is not a whole number from 1 to 64',
-      /Unset it for 16/,
+      /Unset it for 32/,
     ],
     [
       { CALLHOUSE_CONCURRENCY: '8.5' },
       'CALLHOUSE_CONCURRENCY=8.5 is not a whole number from 1 to 64',
-      /Unset it for 16/,
+      /Unset it for 32/,
     ],
   ])('refuses %o', (change, message, remedy) => {
     expect(failure({ ...basic, ...change })).toEqual({ message, remedy: expect.stringMatching(remedy) })
