@@ -1,5 +1,5 @@
 import { canonicalGuid } from '../mapping/index.ts'
-import type { Graph, Shape } from './graph.ts'
+import type { Graph, GraphAnswer, Shape } from './graph.ts'
 import type { Document } from './lines.ts'
 import { type Page, pages } from './pages.ts'
 
@@ -70,6 +70,8 @@ function asListed(item: unknown): ListedCall | undefined {
 /** A record with its first sessions. */
 export interface FirstPart {
   readonly version: number
+  readonly json: GraphAnswer['json']
+  /** The text that it was read from. */
   readonly bytes: Buffer
   /** Where more sessions are, as it came; undefined: these are all. */
   readonly nextSessions: unknown
@@ -89,7 +91,7 @@ export async function getRecord(graph: Graph, id: string, signal: AbortSignal): 
   const path = `${CALLS}/${id}?$expand=sessions($expand=segments)`
   const { json, bytes } = await graph.get(path, 'call', { signal, shape: isRecord })
   const link = json[SESSIONS_LINK]
-  return { version: json.version as number, bytes, nextSessions: link === null ? undefined : link }
+  return { version: json.version as number, json, bytes, nextSessions: link === null ? undefined : link }
 }
 
 /** The version of a record as it is now. */

@@ -9,6 +9,8 @@ export interface Document {
   readonly source: string
   /** exactly as found, without the white space around it */
   readonly bytes: Buffer
+  /** what the bytes say, where they were read as JSON already */
+  readonly json?: Readonly<Record<string, unknown>>
   /** why these bytes can't be a whole document */
   readonly damage?: Damage
 }

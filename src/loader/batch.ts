@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { setImmediate as breathe } from 'node:timers/promises'
 import type pg from 'pg'
 import { tables } from '../mapping/index.ts'
 import { type DocumentKind, type PackedRows, tableOfKind } from '../normalizer/index.ts'
@@ -152,24 +153,22 @@ async function enter(
   return { counts, rowsByTable }
 }
 
+/** One after the other; in between, the server and Graph get their turn. */
 async function compressAll(items: readonly Item[]): Promise<Map<Item, Kept>> {
-  const kept = await Promise.all(
-    items.map(
-      async (item): Promise<[Item, Kept]> => [
-        item,
-        {
-          kind: item.rows.kind,
-          id: item.rows.id,
-          version: item.rows.version,
-          complete: item.rows.complete,
-          sha256: hash('sha256', item.bytes, 'buffer'),
-          bytes: item.bytes.byteLength,
-          document: await compress(item.bytes),
-        },
-      ],
-    ),
-  )
-  return new Map(kept)
+  const kept = new Map<Item, Kept>()
+  for (const item of items) {
+    kept.set(item, {
+      kind: item.rows.kind,
+      id: item.rows.id,
+      version: item.rows.version,
+      complete: item.rows.complete,
+      sha256: hash('sha256', item.bytes, 'buffer'),
+      bytes: item.bytes.byteLength,
+      document: await compress(item.bytes),
+    })
+    await breathe()
+  }
+  return kept
 }
 
 /** Gate, delete, COPY: the calls that passed. */

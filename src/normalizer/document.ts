@@ -50,8 +50,10 @@ const otherKinds: readonly (readonly [string, string])[] = [
 /**
  * Reads one document: text, JSON, kind, id and version. Never throws; what can't be believed is rejected with
  * a reason that names what was found.
+ *
+ * @param parsed what JSON.parse makes of the bytes, where that is known already
  */
-export function readDocument(bytes: Uint8Array): Recognised | Rejected {
+export function readDocument(bytes: Uint8Array, parsed?: JsonObject): Recognised | Rejected {
   const reject = (reason: string, id: string | null = null, version: number | null = null): Rejected => ({
     kind: 'rejected',
     reason,
@@ -62,7 +64,7 @@ export function readDocument(bytes: Uint8Array): Recognised | Rejected {
   const whole = isUtf8(bytes)
   let json: unknown
   try {
-    json = readJson(bytes)
+    json = parsed ?? readJson(bytes)
   } catch (error) {
     return reject(`not JSON: ${positionOnly(error)}`)
   }

@@ -15,7 +15,7 @@ import { OpenBatch } from './open-batch.ts'
 
 /** Documents are looked up in the ledger in chunks of about this many bytes of JSON. */
 const CHUNK_BYTES = 2 * 1024 * 1024
-const CHUNK_DOCUMENTS = 2_000
+const CHUNK_DOCUMENTS = 500
 
 export interface Preparing {
   readonly warehouse: Warehouse
@@ -72,8 +72,8 @@ function asPeeked(document: Recognised | Rejected, peeked: ReturnType<typeof pee
   return { kind: 'rejected', reason, id, version, isCallRecord: true, bytes: document.bytes }
 }
 
-function recognise({ bytes, damage }: Document): Recognised | Rejected {
-  const document = readDocument(bytes)
+function recognise({ bytes, json, damage }: Document): Recognised | Rejected {
+  const document = readDocument(bytes, json)
   if (damage === undefined || document.kind !== 'rejected') return document
   return { ...document, reason: damageWords[damage] }
 }

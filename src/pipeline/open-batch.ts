@@ -9,8 +9,9 @@ import {
 } from '../loader/index.ts'
 import { normalize, pack, type Recognised, type Rejected, Slabs } from '../normalizer/index.ts'
 
-/** A batch goes to the database when it has this many rows, documents without news, or bytes of JSON. */
+/** A batch goes to the database when it has this many rows, documents, documents without news, or bytes of JSON. */
 const BATCH_ROWS = 20_000
+const BATCH_DOCUMENTS = 1_000
 const BATCH_UNCHANGED = 20_000
 const BATCH_BYTES = 8 * 1024 * 1024
 
@@ -32,7 +33,12 @@ export class OpenBatch {
   }
 
   get isFull(): boolean {
-    return this.#rows >= BATCH_ROWS || this.#bytes >= BATCH_BYTES || this.#unchanged >= BATCH_UNCHANGED
+    return (
+      this.#rows >= BATCH_ROWS ||
+      this.#items.size >= BATCH_DOCUMENTS ||
+      this.#bytes >= BATCH_BYTES ||
+      this.#unchanged >= BATCH_UNCHANGED
+    )
   }
 
   get isEmpty(): boolean {

@@ -77,6 +77,9 @@ export function sync(context: Syncing): Promise<SyncEnded> {
   return new Sync(context).run()
 }
 
+/** Nobody reads faster. */
+const REPORT_EVERY_MS = 100
+
 class Sync {
   readonly #context: Syncing
   readonly #tally = noTally()
@@ -86,6 +89,7 @@ class Sync {
   #gaps: readonly Gap[] = []
   #left: Left = { pending: 0, atRisk: 0 }
   #summary: Summary | undefined
+  #reportedAt = Number.NEGATIVE_INFINITY
 
   constructor(context: Syncing) {
     this.#context = context
@@ -112,7 +116,7 @@ class Sync {
             verdictOf(this.#tally, this.#ending, wants.ids.length > 0) ?? this.#context.verdict?.(summary),
           onProgress: (soFar) => {
             this.#summary = soFar
-            this.#report()
+            this.#report(true)
           },
         },
         (tools) => this.#work(tools),
@@ -137,8 +141,12 @@ class Sync {
     this.#end({ why: 'error', error: cause })
   }
 
-  #report(): void {
-    const { onProgress, graph } = this.#context
+  /** Tells how far it is, unless it just did; a batch that is written is always told. */
+  #report(isNews = false): void {
+    const { onProgress, graph, surroundings } = this.#context
+    const now = surroundings.elapsed()
+    if (!isNews && now < this.#reportedAt + REPORT_EVERY_MS) return
+    this.#reportedAt = now
     onProgress?.({ summary: this.#summary, tally: this.#tally, meter: graph.meter })
   }
 

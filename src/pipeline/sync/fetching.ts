@@ -1,4 +1,4 @@
-import pLimit from 'p-limit'
+import pLimit, { type LimitFunction } from 'p-limit'
 import { assemble } from '../../fetcher/assemble.ts'
 import { type FirstPart, getRecord, getVersion, participantPages, sessionPages } from '../../fetcher/calls.ts'
 import type { Document } from '../../fetcher/files.ts'
@@ -6,12 +6,12 @@ import type { Graph } from '../../fetcher/graph.ts'
 import { enterUnloaded, type Keeping, takeWork, type Wanted, type Work } from '../../loader/index.ts'
 import type { Tally } from './tally.ts'
 import { changing, count, isLinkFault, judge, lagging, type Outcome } from './unloaded.ts'
-import type { Wakeup } from './wakeup.ts'
+import { Wakeup } from './wakeup.ts'
 
 /** Calls are taken from the ledger this many at a time. */
 const TAKEN = 256
 /** Fetched documents that wait to be loaded; no more are fetched meanwhile. Unit: bytes. */
-const MOST_READY = 16 * 1024 * 1024
+const MOST_READY = 8 * 1024 * 1024
 /** A call with more pages of sessions than these is a matter for the slow lane. */
 const FEW_PAGES = 5
 /** A call that changes while its pages are read is begun anew this often. */
@@ -48,67 +48,133 @@ export interface Fetching extends FetchingOne {
 }
 
 /**
- * Fetches the calls that the ledger wants, oldest first, and hands them out whole as they come. Ends when nothing
- * is left and nothing more is listed, or when it is stopped; what was fetched by then is handed out.
+ * Fetches the calls that the ledger wants, oldest first, and hands them out whole as they come. Fetching goes on
+ * while what was handed out is being loaded, as far as {@link MOST_READY} allows. Ends when nothing is left and
+ * nothing more is listed, or when it is stopped; what was fetched by then is handed out.
  */
 export async function* fetchCalls(fetching: Fetching): AsyncGenerator<Document[]> {
-  const { keeping, stop, concurrency, listing, wakeup, tally } = fetching
-  const limit = pLimit(concurrency)
-  let queue: Work[] = []
-  let newsTaken = -1
-  let ready: Document[] = []
-  let readyBytes = 0
-  let running = 0
-  let outcomes: Outcome[] = []
-  const wake = () => wakeup.call()
-  stop.addEventListener('abort', wake, { once: true })
+  const calls = new CallFetching(fetching)
+  const ended = calls.run()
+  // it is thrown when what was fetched before is handed out; until then it must not count as unhandled
+  ended.catch(() => undefined)
+  try {
+    yield* calls.handOut()
+    await ended
+  } finally {
+    calls.abandon()
+    await ended.catch(() => undefined)
+  }
+}
 
-  const begin = (work: Work) => {
-    running++
-    limit(async () => {
+class CallFetching {
+  readonly #fetching: Fetching
+  readonly #limit: LimitFunction
+  /** Told when something is ready, or nothing will be any more. */
+  readonly #handing = new Wakeup()
+  #queue: Work[] = []
+  /** What the listing had told when the ledger had no more. */
+  #newsTaken = -1
+  #ready: Document[] = []
+  #readyBytes = 0
+  #running = 0
+  #outcomes: Outcome[] = []
+  #isOver = false
+  #isAbandoned = false
+
+  constructor(fetching: Fetching) {
+    this.#fetching = fetching
+    this.#limit = pLimit(fetching.concurrency)
+  }
+
+  /** Takes calls from the ledger and fetches them until all is done. */
+  async run(): Promise<void> {
+    const { stop, wakeup, listing } = this.#fetching
+    const wake = () => wakeup.call()
+    stop.addEventListener('abort', wake, { once: true })
+    try {
+      for (;;) {
+        await this.#take()
+        while (this.#mayBegin) this.#begin(this.#queue.shift()!)
+        await this.#enterOutcomes()
+        const isDone = !listing.isActive && this.#queue.length === 0 && this.#newsTaken === listing.news
+        if (this.#running === 0 && this.#outcomes.length === 0 && (isDone || this.#isStopped)) return
+        await wakeup.wait()
+      }
+    } finally {
+      stop.removeEventListener('abort', wake)
+      this.#isOver = true
+      this.#handing.call()
+    }
+  }
+
+  /** What is fetched, as it comes, until all is done. */
+  async *handOut(): AsyncGenerator<Document[]> {
+    for (;;) {
+      if (this.#ready.length > 0) {
+        const some = this.#ready
+        this.#ready = []
+        this.#readyBytes = 0
+        this.#fetching.wakeup.call()
+        yield some
+      } else if (this.#isOver) return
+      else await this.#handing.wait()
+    }
+  }
+
+  /** Begins no further call: nobody waits for them any more. */
+  abandon(): void {
+    this.#isAbandoned = true
+    this.#fetching.wakeup.call()
+  }
+
+  get #isStopped(): boolean {
+    return this.#isAbandoned || this.#fetching.stop.aborted
+  }
+
+  get #mayBegin(): boolean {
+    const isRoom = this.#running < this.#fetching.concurrency && this.#readyBytes < MOST_READY
+    return isRoom && this.#queue.length > 0 && !this.#isStopped
+  }
+
+  async #take(): Promise<void> {
+    const { keeping, wanted, listing } = this.#fetching
+    if (this.#isStopped || this.#queue.length > 0 || this.#newsTaken === listing.news) return
+    const { news } = listing
+    this.#queue = await takeWork(keeping, wanted(), TAKEN)
+    // what is short of a full hand was all that there is, until there are news
+    if (this.#queue.length < TAKEN) this.#newsTaken = news
+  }
+
+  #begin(work: Work): void {
+    const { stop, tally, fail, onCall, wakeup } = this.#fetching
+    this.#running++
+    this.#limit(async () => {
       try {
-        const fetched = stop.aborted ? undefined : await fetchCall(fetching, work)
-        if (fetched?.document !== undefined) {
-          ready.push(fetched.document)
-          readyBytes += fetched.document.bytes.byteLength
+        const { document, outcome } = stop.aborted ? {} : await fetchCall(this.#fetching, work)
+        if (document !== undefined) {
+          this.#ready.push(document)
+          this.#readyBytes += document.bytes.byteLength
           tally.fetched++
+          this.#handing.call()
         }
-        if (fetched?.outcome !== undefined) outcomes.push(fetched.outcome)
+        if (outcome !== undefined) this.#outcomes.push(outcome)
       } catch (error) {
-        if (!stop.aborted) fetching.fail(error)
+        if (!stop.aborted) fail(error)
       } finally {
-        running--
-        fetching.onCall()
-        wake()
+        this.#running--
+        onCall()
+        wakeup.call()
       }
     })
   }
 
-  for (;;) {
-    if (!stop.aborted && queue.length === 0 && newsTaken !== listing.news) {
-      const { news } = listing
-      queue = await takeWork(keeping, fetching.wanted(), TAKEN)
-      // what is short of a full hand was all that there is, until there are news
-      if (queue.length < TAKEN) newsTaken = news
-    }
-    while (queue.length > 0 && running < concurrency && readyBytes < MOST_READY && !stop.aborted)
-      begin(queue.shift()!)
-    if (outcomes.length > 0 && (outcomes.length >= TAKEN || running === 0)) {
-      const some = outcomes
-      outcomes = []
-      for (const outcome of some) count(tally, outcome)
-      await enterUnloaded(keeping, some)
-    }
-    if (ready.length > 0) {
-      const some = ready
-      ready = []
-      readyBytes = 0
-      yield some
-      continue
-    }
-    const isDone = !listing.isActive && queue.length === 0 && newsTaken === listing.news
-    if (running === 0 && (isDone || stop.aborted)) return
-    await wakeup.wait()
+  /** Writes down why calls could not be had, many at a time. */
+  async #enterOutcomes(): Promise<void> {
+    if (this.#outcomes.length === 0 || (this.#outcomes.length < TAKEN && this.#running > 0)) return
+    const some = this.#outcomes
+    this.#outcomes = []
+    for (const outcome of some) count(this.#fetching.tally, outcome)
+    await enterUnloaded(this.#fetching.keeping, some)
   }
 }
 
@@ -136,13 +202,20 @@ export async function fetchCall(fetching: FetchingOne, work: Work): Promise<Fetc
           return {}
         }
         const participants: Buffer[] = []
-        for await (const { answer } of participantPages(graph, work.id, undefined, stop)) {
+        const people: unknown[] = []
+        for await (const { answer, items } of participantPages(graph, work.id, undefined, stop)) {
           participants.push(answer.bytes)
+          for (const item of items) people.push(item)
         }
         // one page of sessions comes with its version; several may be of several versions
         if (sessions.length > 0 && (await getVersion(graph, work.id, stop)) !== first.version) continue
         const bytes = assemble(first.bytes, sessions, participants)
-        const document = { source: `graph:callRecords/${work.id}`, bytes }
+        const document = {
+          source: `graph:callRecords/${work.id}`,
+          bytes,
+          // nearly all records have one page of sessions: what they say was read when they came
+          ...(sessions.length === 0 && { json: { ...first.json, participants_v2: people } }),
+        }
         const lags = work.versionListed !== undefined && first.version < work.versionListed
         return lags ? { document, outcome: lagging(work, first.version, now()) } : { document }
       } catch (error) {
