@@ -11,7 +11,7 @@ import { normalize, pack, type Recognised, type Rejected, Slabs } from '../norma
 
 /** A batch goes to the database when it has this many rows, documents, documents without news, or bytes of JSON. */
 const BATCH_ROWS = 20_000
-const BATCH_DOCUMENTS = 1_000
+const BATCH_DOCUMENTS = 500
 const BATCH_UNCHANGED = 20_000
 const BATCH_BYTES = 8 * 1024 * 1024
 

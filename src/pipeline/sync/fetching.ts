@@ -11,7 +11,7 @@ import { Wakeup } from './wakeup.ts'
 /** Calls are taken from the ledger this many at a time. */
 const TAKEN = 256
 /** Fetched documents that wait to be loaded; no more are fetched meanwhile. Unit: bytes. */
-const MOST_READY = 8 * 1024 * 1024
+const MOST_READY = 4 * 1024 * 1024
 /** A call with more pages of sessions than these is a matter for the slow lane. */
 const FEW_PAGES = 5
 /** A call that changes while its pages are read is begun anew this often. */

@@ -22,7 +22,7 @@ export interface MeasuredSync {
 }
 
 /** As the first line of the program has Node run it. */
-const FLAGS = ['--max-semi-space-size=16']
+const FLAGS = ['--max-semi-space-size=16', '--max-old-space-size=1536']
 const atExit = new URL('./at-exit.ts', import.meta.url).href
 const main = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url))
 

@@ -53,10 +53,16 @@ export async function quota(bench: Bench, calls: number): Promise<Figure[]> {
         unit: '%',
       },
       {
-        name: 'while details are fetched: calls a second',
-        seen: (got / seconds / callsPerSecond) * 100,
+        // the list has to be read beside, and its pages count as well
+        name: 'while details are fetched: calls, of those that the limits allow',
+        seen: (got / ((seconds * perSecond - within.length) / REQUESTS_OF_A_CALL)) * 100,
         unit: '%',
         target: { atLeast: 95 },
+      },
+      {
+        name: 'the same, had the list cost nothing',
+        seen: (got / seconds / callsPerSecond) * 100,
+        unit: '%',
       },
       {
         name: 'over the whole process: calls a second',
