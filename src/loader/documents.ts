@@ -60,11 +60,19 @@ export async function storeDocuments(
   if (kept.length === 0) return
   const met = new Map(kept.map((one) => [`${one.id} ${Buffer.from(one.sha256).toString('hex')}`, one]))
   const distinct = [...met.values()]
+  let length = 0
+  const from = distinct.map((one) => {
+    const begin = length + 1
+    length += one.document.byteLength
+    return begin
+  })
   await client.query(
     withSchemas(
+      // as one value, documents go as they are; in a list they would go as hexadecimal text
       `${KEEP}
-       select *, $8::bigint
-       from unnest($1::text[], $2::uuid[], $3::bigint[], $4::bytea[], $5::boolean[], $6::bigint[], $7::bytea[])
+       select kind, id, version, sha256, is_complete, bytes, substring($7::bytea from place for length), $10::bigint
+       from unnest($1::text[], $2::uuid[], $3::bigint[], $4::bytea[], $5::boolean[], $6::bigint[], $8::int[], $9::int[])
+         as sent (kind, id, version, sha256, is_complete, bytes, place, length)
        ${KEPT_BEFORE}`,
       warehouse.schemas,
     ),
@@ -75,7 +83,9 @@ export async function storeDocuments(
       distinct.map((one) => one.sha256),
       distinct.map((one) => one.complete),
       distinct.map((one) => one.bytes),
-      distinct.map((one) => one.document),
+      Buffer.concat(distinct.map((one) => one.document)),
+      from,
+      distinct.map((one) => one.document.byteLength),
       run.id,
     ],
   )
