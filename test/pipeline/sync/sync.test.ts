@@ -5,7 +5,7 @@ import type { Warehouse } from '../../../src/warehouse/connect.ts'
 import { call, guid } from '../../setup/documents.ts'
 import { digestFacts, factCounts, rowStates } from '../../setup/dump.ts'
 import { emulated, synced, truthOf, UNTIL } from '../../setup/emulated.ts'
-import { loaded } from '../../setup/loading.ts'
+import { loaded, replayed } from '../../setup/loading.ts'
 import { openWarehouse } from '../../setup/warehouse.ts'
 
 /** What is loaded from Graph, and what is to be compared with it. */
@@ -62,6 +62,17 @@ describe('a sync', () => {
       at_risk: 0,
     })
     expect(summary.graph.throttled).toBe(0)
+  })
+
+  it('keeps documents that make the same rows again', async () => {
+    emulator = await emulated({ since: '2026-11-01', callsPerDay: 4 })
+    emulator.company.addMeeting({ sessions: 70, participants: 140, startedAt: UNTIL - DAY })
+    emulator.company.addMeeting({ sessions: 400, participants: 20, startedAt: UNTIL - DAY })
+    await synced(warehouse, emulator)
+    const before = await digestFacts(warehouse)
+    const again = await replayed(warehouse)
+    expect(again.records.replaced).toBe((await factCounts(warehouse)).records)
+    expect(await digestFacts(warehouse)).toEqual(before)
   })
 
   it('that finds nothing new asks for lists alone, and changes no row of the facts or the ledger', async () => {
