@@ -18,22 +18,27 @@ export function lasting(ms: number): string {
 export function syncLines(summary: SyncSummary): string[] {
   const { days, calls, graph, gaps } = summary
   const meetings = calls.meetings > 0 ? `, ${counted(calls.meetings, 'large meeting')} among them` : ''
+  // single calls were asked for, and nothing was listed
+  const isForIds = days.planned === 0
   const lines = [
-    `${counted(days.listed, 'day')} listed: ${counted(calls.listed, 'call')}, ${grouped(calls.unseen)} of them new, ${grouped(calls.newer)} with news. ${grouped(calls.fetched)} fetched${meetings}; ${counted(summary.log_rows, 'row')} of the call logs.`,
+    isForIds
+      ? `${counted(calls.fetched, 'call')} fetched${meetings}.`
+      : `${counted(days.listed, 'day')} listed: ${counted(calls.listed, 'call')}, ${grouped(calls.unseen)} of them new, ${grouped(calls.newer)} with news. ${grouped(calls.fetched)} fetched${meetings}; ${counted(summary.log_rows, 'row')} of the call logs.`,
     `${counted(graph.requests, 'request')} to Graph, ${grouped(graph.throttled)} answered with 429, ${grouped(graph.retries)} sent again; ${(graph.bytes / 1e6).toFixed(1)} MB received.`,
     ...summaryLines(summary),
   ]
-  if (calls.not_yet > 0) {
+  if (calls.not_yet > 0 && !isForIds) {
     lines.push(
       `${counted(calls.not_yet, 'call')} not to be had yet at the version that was listed; the next run asks again.`,
     )
   }
-  if (calls.refused > 0) {
+  if (calls.refused > 0 && !isForIds) {
     lines.push(
       `${counted(calls.refused, 'call')} that Graph refuses to give; the next runs ask again. See \`callhouse query pending\`.`,
     )
   }
-  if (calls.aged_out > 0) lines.push(`${counted(calls.aged_out, 'call')} that Graph has no longer.`)
+  if (calls.aged_out > 0 && !isForIds)
+    lines.push(`${counted(calls.aged_out, 'call')} that Graph has no longer.`)
   for (const { from, to, reason } of gaps) {
     const minute = (instant: string) => instant.slice(0, 16).replace('T', ' ')
     lines.push(`Calls from ${minute(from)} to ${minute(to)} (UTC) can no longer be had: ${reason}.`)

@@ -176,6 +176,7 @@ class Turnstile implements Quota {
         return
       }
       this.#app.take(now, this.#appPace.at(now))
+      first.pace.sent()
       first.bucket?.take(now, first.pace.at(now))
       first.waiters.shift()!.pass()
     }

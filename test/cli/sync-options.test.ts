@@ -177,7 +177,7 @@ describe('sync --id', () => {
     async () => {
       const said = await user.sync(['--id', UNKNOWN, site.ids[0]!])
       expect(said.code).toBe(75)
-      expect(said.stdout).toContain('1 call not to be had yet')
+      expect(said.stdout).toContain('1 call fetched.')
       const [notice, error, ...more] = complaints(said)
       expect(notice).toMatchObject({ level: 'warn', msg: expect.stringContaining(UNKNOWN) })
       expect(error).toMatchObject({

@@ -57,7 +57,7 @@ function notFound(work: Work, now: number): Outcome {
   return {
     id: work.id,
     counts: 'notYet',
-    failure: 'Graph listed it, and answered 404',
+    failure: work.versionListed === undefined ? 'Graph answered 404' : 'Graph listed it, and answered 404',
     retryAt: now + (age !== undefined && age < DAY ? 15 * MINUTE : 6 * HOUR),
   }
 }

@@ -336,7 +336,24 @@ describe('a limit that is lower than the published one', () => {
     const { granted, refused } = await against(truth, ms)
     const possible = (truth.requests / truth.perMs) * ms
     expect(granted.length).toBeGreaterThanOrEqual(share * possible)
-    expect(refused).toBeLessThan(0.03 * granted.length)
+    expect(refused).toBeLessThan(0.08 * granted.length)
+  })
+
+  it('is not what a refusal now and then is taken for', async () => {
+    const stand = new Stand()
+    let [sent, refused] = [0, 0]
+    const worker = async () => {
+      while (stand.time.elapsed() < 600_000) {
+        await stand.quota.take('list')
+        // one in forty, whatever the pace
+        if (++sent % 40 !== 0) continue
+        refused++
+        stand.quota.refused('list', 1_000)
+      }
+    }
+    await stand.time.until(Promise.all([worker(), worker()]))
+    expect(refused).toBeGreaterThan(20)
+    expect(sent).toBeGreaterThanOrEqual(0.9 * 2 * 600)
   })
 
   it('is forgotten little by little when it is so no more', async () => {
