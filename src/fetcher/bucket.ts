@@ -1,12 +1,17 @@
 import type { Limit } from '../config/graph.ts'
 
-/** The part of a limit that is used: whoever counts it sees requests closer together than they were sent. */
-const USED = 0.97
 /**
- * How much of a window a late request may be made up for. With it a window holds at most
- * 1 + (1 + CATCH_UP) * USED * limit requests, which is never more than the limit.
+ * The part of a limit that is used, of a narrow and of a wide one: whoever counts it sees requests closer together than
+ * they were sent, and one request is much of a narrow limit.
  */
+const USED = { narrow: 0.97, wide: 0.98 }
+/** How much of a window a late request may be made up for. */
 const CATCH_UP = 1 / 200
+
+/** As much as leaves no window with more than 1 + (1 + CATCH_UP) * used * limit requests, which is the limit at most. */
+function usedOf({ requests }: Limit): number {
+  return Math.min(USED.wide, Math.max(USED.narrow, (1 - 1 / requests) / (1 + CATCH_UP)))
+}
 
 /**
  * When requests under one limit may be sent: evenly, so that no window of the limit's length, wherever it begins,
@@ -23,7 +28,7 @@ export class Bucket {
   #pausedUntil = 0
 
   constructor(limit: Limit) {
-    this.#spacing = limit.perMs / (limit.requests * USED)
+    this.#spacing = limit.perMs / (limit.requests * usedOf(limit))
     this.#catchUp = limit.perMs * CATCH_UP
   }
 
