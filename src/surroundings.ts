@@ -12,6 +12,9 @@ export interface Surroundings {
   random(): number
 }
 
+/** How far two clocks may be apart, in ms: more is told, and with still more nothing is begun. */
+export const SKEW_MS = { told: 60_000, refused: 10 * 60_000 }
+
 /** The surroundings of a process that does its real work. */
 export const realSurroundings: Surroundings = {
   now: () => Date.now(),

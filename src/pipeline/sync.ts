@@ -27,6 +27,7 @@ import { type GraphClock, preflight } from './sync/preflight.ts'
 import { earliestStart, planSlices } from './sync/slices.ts'
 import { type SyncSummary, summarise } from './sync/summary.ts'
 import { noTally, type Tally } from './sync/tally.ts'
+import { count } from './sync/unloaded.ts'
 import { type Ending, isPartial, verdictOf } from './sync/verdict.ts'
 import { Wakeup } from './sync/wakeup.ts'
 
@@ -251,7 +252,7 @@ class Sync {
       if (fetched.document !== undefined) documents.push(fetched.document)
       this.#tally.fetched += fetched.document === undefined ? 0 : 1
       if (fetched.outcome !== undefined) {
-        this.#tally[fetched.outcome.counts]++
+        count(this.#tally, fetched.outcome)
         this.#context.onNotice?.(`${id}: ${fetched.outcome.failure}`)
       }
     }

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import type { Reply } from '../server/exchange.ts'
-import { choice, define, number } from './definition.ts'
+import { choice, type Delivery, define, number } from './definition.ts'
 import { hangUp, type Packed, packed, packedAsGzip, pause, reset, write } from './writing.ts'
 
 /** How long after its last bytes a connection is reset, in ms: some systems throw away what was not read by then. */
@@ -34,6 +34,20 @@ function sendHead(response: ServerResponse, reply: Reply, { headers, body }: Pac
     ...(framing === 'length' && { 'content-length': String(body.length) }),
   })
   response.flushHeaders()
+}
+
+/** Sends the beginning of a body, and does something else than to send the rest. */
+function sendingPart(
+  part: number,
+  framing: Framing,
+  then: (response: ServerResponse) => void | Promise<void>,
+): Delivery {
+  return async (response, request, reply) => {
+    const all = packed(request, reply)
+    sendHead(response, reply, all, framing)
+    await write(response, beginning(all.body, part))
+    await then(response)
+  }
 }
 
 /** Sends a whole body of the length that it has. */
@@ -77,40 +91,23 @@ export const connectionFaults = {
     says: 'The connection is reset within the body.',
     parameters: { part: part() },
     make: ({ part }) => ({
-      deliver: async (response, request, reply) => {
-        const all = packed(request, reply)
-        sendHead(response, reply, all, 'length')
-        await write(response, beginning(all.body, part))
+      deliver: sendingPart(part, 'length', async (response) => {
         await pause(response, READ_MS)
         reset(response)
-      },
+      }),
     }),
   }),
 
   cut: define({
     says: 'The connection ends within the body; the client can tell by its length or by its chunks.',
     parameters: { part: part(), framing: choice(['length', 'chunks'], 'length', 'how the body is framed') },
-    make: ({ part, framing }) => ({
-      deliver: async (response, request, reply) => {
-        const all = packed(request, reply)
-        sendHead(response, reply, all, framing)
-        await write(response, beginning(all.body, part))
-        hangUp(response)
-      },
-    }),
+    make: ({ part, framing }) => ({ deliver: sendingPart(part, framing, hangUp) }),
   }),
 
   cut_unseen: define({
     says: 'The connection ends within a body without length or chunks: nothing shows that there was more.',
     parameters: { part: part() },
-    make: ({ part }) => ({
-      deliver: async (response, request, reply) => {
-        const all = packed(request, reply)
-        sendHead(response, reply, all, 'close')
-        await write(response, beginning(all.body, part))
-        hangUp(response)
-      },
-    }),
+    make: ({ part }) => ({ deliver: sendingPart(part, 'close', hangUp) }),
   }),
 
   gzip_cut: define({
@@ -187,13 +184,7 @@ export const connectionFaults = {
   stall: define({
     says: 'A body that stops coming; the connection stays open.',
     parameters: { part: part() },
-    make: ({ part }) => ({
-      deliver: async (response, request, reply) => {
-        const all = packed(request, reply)
-        sendHead(response, reply, all, 'length')
-        await write(response, beginning(all.body, part))
-      },
-    }),
+    make: ({ part }) => ({ deliver: sendingPart(part, 'length', () => {}) }),
   }),
 
   silence: define({

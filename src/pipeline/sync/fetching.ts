@@ -5,7 +5,7 @@ import type { Document } from '../../fetcher/files.ts'
 import type { Graph } from '../../fetcher/graph.ts'
 import { enterUnloaded, type Keeping, takeWork, type Wanted, type Work } from '../../loader/index.ts'
 import type { Tally } from './tally.ts'
-import { changing, count, isLinkFault, judge, lagging, type Outcome } from './unloaded.ts'
+import { BEGINNINGS, changing, count, isLinkFault, judge, lagging, type Outcome } from './unloaded.ts'
 import { Wakeup } from './wakeup.ts'
 
 /** Calls are taken from the ledger this many at a time. */
@@ -14,8 +14,6 @@ const TAKEN = 256
 const MOST_READY = 4 * 1024 * 1024
 /** A call with more pages of sessions than these is a matter for the slow lane. */
 const FEW_PAGES = 5
-/** A call that changes while its pages are read is begun anew this often. */
-const BEGINNINGS = 3
 
 /** What one call is fetched with. */
 export interface FetchingOne {

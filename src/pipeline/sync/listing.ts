@@ -5,11 +5,8 @@ import { enlist, type Keeping, recordScan } from '../../loader/index.ts'
 import { KEPT_MS } from '../../retention.ts'
 import type { Slice } from './slices.ts'
 import type { Tally } from './tally.ts'
-import { isLinkFault } from './unloaded.ts'
+import { BEGINNINGS, isLinkFault } from './unloaded.ts'
 import type { Wakeup } from './wakeup.ts'
-
-/** A slice is listed again from its first page this often. */
-const BEGINNINGS = 3
 
 /** What slices are listed with. */
 export interface ListingTools {

@@ -17,10 +17,7 @@ import {
 } from '../../loader/index.ts'
 import type { Tools } from '../run.ts'
 import type { Tally } from './tally.ts'
-import { changing, count, isLinkFault, judge } from './unloaded.ts'
-
-/** A meeting that changes while its pages are read is begun anew this often. */
-const BEGINNINGS = 3
+import { BEGINNINGS, changing, count, isLinkFault, judge, type Outcome } from './unloaded.ts'
 
 /** What large meetings are fetched with. */
 export interface LaneTools {
@@ -73,17 +70,21 @@ export class SlowLane {
 
   /** Leaves the meeting to a later run, or passes an error on that is not about this meeting. */
   async #giveUp(error: unknown, work: Work): Promise<void> {
-    const { keeping, tally, now } = this.#tools
+    const { keeping, now } = this.#tools
     // a link that Graph does not know any more leads nowhere in the next run either
     if (isLinkFault(error)) await dropPages(keeping, work.id)
-    const outcome = judge(error, work, now())
+    await this.#enter(judge(error, work, now()))
+  }
+
+  async #enter(outcome: Outcome): Promise<void> {
+    const { keeping, tally } = this.#tools
     count(tally, outcome)
     await enterUnloaded(keeping, [outcome])
   }
 
   /** Fetches the pages that are not stored yet; gives the version that all of them are of. */
   async #fetch(work: Work): Promise<number | undefined> {
-    const { graph, keeping, stop, now, tally } = this.#tools
+    const { graph, keeping, stop, now } = this.#tools
     for (let beginning = 0; beginning < BEGINNINGS; beginning++) {
       const stored = await resumePoint(keeping, work.id)
       try {
@@ -96,9 +97,7 @@ export class SlowLane {
       }
       await dropPages(keeping, work.id)
     }
-    const outcome = changing(work, now())
-    count(tally, outcome)
-    await enterUnloaded(keeping, [outcome])
+    await this.#enter(changing(work, now()))
     return undefined
   }
 

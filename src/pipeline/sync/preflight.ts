@@ -1,14 +1,9 @@
-import { milliseconds } from 'date-fns/milliseconds'
 import { Failure } from '../../failure.ts'
 import type { Graph } from '../../fetcher/graph.ts'
 import { isListPage } from '../../fetcher/pages.ts'
 import { requireRole, type TokenSource } from '../../fetcher/tokens.ts'
 import { type Keeping, pinTenant } from '../../loader/index.ts'
-import type { Surroundings } from '../../surroundings.ts'
-
-/** Clocks that differ by more than this are told of, and by more than that end the run. */
-const SKEW_TO_TELL = milliseconds({ minutes: 1 })
-const SKEW_TO_STOP = milliseconds({ minutes: 10 })
+import { SKEW_MS, type Surroundings } from '../../surroundings.ts'
 
 /** Graph's clock: what its first answer said, and the time since. Milliseconds since 1970. */
 export type GraphClock = () => number
@@ -36,14 +31,14 @@ export async function preflight(
   const heardAt = surroundings.elapsed()
   const heard = date ?? surroundings.now()
   const skew = Math.abs(heard - surroundings.now())
-  if (skew > SKEW_TO_STOP) {
+  if (skew > SKEW_MS.refused) {
     throw new Failure(
       'configuration',
       `The clock of this machine is ${Math.round(skew / 60_000)} min away from Graph's: here it is ${local}, there ${new Date(heard).toISOString()}`,
       { remedy: 'Set the clock, best by NTP, and start again.' },
     )
   }
-  if (skew > SKEW_TO_TELL) {
+  if (skew > SKEW_MS.told) {
     onNotice(`The clock of this machine is ${Math.round(skew / 1000)} s away from Graph's; Graph's counts.`)
   }
   return () => heard + surroundings.elapsed() - heardAt

@@ -87,6 +87,9 @@ export function count(tally: Tally, { counts }: Outcome): void {
   tally[counts]++
 }
 
+/** What can't be read to its end, or changes meanwhile, is read from its first page this often. */
+export const BEGINNINGS = 3
+
 /** Whether a link to a further page led nowhere, so that pages are to be read again from the first. */
 export function isLinkFault(error: unknown): boolean {
   return error instanceof GraphFault && (error.kind === 'page_expired' || error.kind === 'page_loop')
