@@ -11,13 +11,14 @@ import {
   cutOff,
   empty,
   expectTruth,
+  openSetting,
   type Site,
   startSite,
   stuck,
   stuckConnections,
   User,
 } from '../setup/syncing.ts'
-import { openWarehouse, type TestDatabase } from '../setup/warehouse.ts'
+import type { TestDatabase } from '../setup/warehouse.ts'
 
 const LONG = 60_000
 
@@ -26,22 +27,17 @@ let user: User
 let database: TestDatabase
 let warehouse: Warehouse
 let reference: Warehouse
-const closing: (() => Promise<void>)[] = []
+let close: () => Promise<void>
 beforeAll(async () => {
-  const [own, other] = await Promise.all([openWarehouse(), openWarehouse()])
-  ;({ warehouse, database } = own)
-  reference = other.warehouse
-  site = await startSite()
+  ;({ site, user, database, warehouse, reference, close } = await openSetting())
   addMeeting(site, 61, 131)
-  user = new User(site, database)
-  closing.push(own.close, other.close, site.stop)
 })
 beforeEach(async () => {
   site.onRequest = undefined
   await Promise.all([empty(warehouse), empty(reference)])
   site.requests.length = 0
 })
-afterAll(() => Promise.all(closing.map((close) => close())))
+afterAll(() => close())
 
 /** It went through, and whatever it complained of it overcame. */
 async function expectGood(said: Said, of = site): Promise<void> {

@@ -3,23 +3,17 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Route } from '../../src/emulator/server/routes.ts'
 import type { Warehouse } from '../../src/warehouse/connect.ts'
 import { asked, partialCalls } from '../setup/dump.ts'
-import { addMeeting, at, expectTruth, type Site, startSite, stuck, User } from '../setup/syncing.ts'
-import { openWarehouse } from '../setup/warehouse.ts'
+import { addMeeting, at, expectTruth, openSetting, type Site, stuck, type User } from '../setup/syncing.ts'
 
 let site: Site
 let user: User
 let warehouse: Warehouse
 let reference: Warehouse
-const closing: (() => Promise<void>)[] = []
+let close: () => Promise<void>
 beforeAll(async () => {
-  const [own, other] = await Promise.all([openWarehouse(), openWarehouse()])
-  ;({ warehouse } = own)
-  reference = other.warehouse
-  site = await startSite()
-  user = new User(site, own.database)
-  closing.push(own.close, other.close, site.stop)
+  ;({ site, user, warehouse, reference, close } = await openSetting())
 })
-afterAll(() => Promise.all(closing.map((close) => close())))
+afterAll(() => close())
 
 /** Where a sync is killed: at the so-manieth request for something, or while it writes into a table. */
 type Point = readonly [Route, number] | readonly [table: string]

@@ -12,11 +12,10 @@ import {
   empty,
   expectTruth,
   hastened,
+  openSetting,
   type Site,
-  startSite,
-  User,
+  type User,
 } from '../setup/syncing.ts'
-import { openWarehouse } from '../setup/warehouse.ts'
 
 const LONG = 60_000
 const UNKNOWN = '0bcd8d6a-1e5a-4c3b-9c38-7f7a4c2f9e11'
@@ -25,21 +24,16 @@ let site: Site
 let user: User
 let warehouse: Warehouse
 let reference: Warehouse
-const closing: (() => Promise<void>)[] = []
+let close: () => Promise<void>
 beforeAll(async () => {
-  const [own, other] = await Promise.all([openWarehouse(), openWarehouse()])
-  ;({ warehouse } = own)
-  reference = other.warehouse
-  site = await startSite()
-  user = new User(site, own.database)
-  closing.push(own.close, other.close, site.stop)
+  ;({ site, user, warehouse, reference, close } = await openSetting())
 })
 beforeEach(async () => {
   site.emulator.faults.clear()
   await Promise.all([empty(warehouse), empty(reference)])
   site.requests.length = 0
 })
-afterAll(() => Promise.all(closing.map((close) => close())))
+afterAll(() => close())
 
 /** When the calls began, oldest first. */
 function starts(): number[] {

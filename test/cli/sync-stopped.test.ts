@@ -12,12 +12,11 @@ import {
   countOf,
   empty,
   expectTruth,
+  openSetting,
   type Site,
-  startSite,
   stuck,
-  User,
+  type User,
 } from '../setup/syncing.ts'
-import { openWarehouse } from '../setup/warehouse.ts'
 
 const LONG = 60_000
 
@@ -25,15 +24,10 @@ let site: Site
 let user: User
 let warehouse: Warehouse
 let reference: Warehouse
-const closing: (() => Promise<void>)[] = []
+let close: () => Promise<void>
 beforeAll(async () => {
-  const [own, other] = await Promise.all([openWarehouse(), openWarehouse()])
-  ;({ warehouse } = own)
-  reference = other.warehouse
-  site = await startSite()
+  ;({ site, user, warehouse, reference, close } = await openSetting())
   addMeeting(site, 61, 131)
-  user = new User(site, own.database)
-  closing.push(own.close, other.close, site.stop)
 })
 beforeEach(async () => {
   site.onRequest = undefined
@@ -41,7 +35,7 @@ beforeEach(async () => {
   await Promise.all([empty(warehouse), empty(reference)])
   site.requests.length = 0
 })
-afterAll(() => Promise.all(closing.map((close) => close())))
+afterAll(() => close())
 
 const runs = () => asked(warehouse, 'select status, exit_code from :ops.runs order by run_id')
 

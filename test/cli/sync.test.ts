@@ -12,11 +12,10 @@ import {
   empty,
   expectTruth,
   hastened,
+  openSetting,
   type Site,
-  startSite,
-  User,
+  type User,
 } from '../setup/syncing.ts'
-import { openWarehouse } from '../setup/warehouse.ts'
 
 const LONG = 60_000
 
@@ -24,23 +23,18 @@ let site: Site
 let user: User
 let warehouse: Warehouse
 let reference: Warehouse
-const closing: (() => Promise<void>)[] = []
+let close: () => Promise<void>
 beforeAll(async () => {
-  const [own, other] = await Promise.all([openWarehouse(), openWarehouse()])
-  ;({ warehouse } = own)
-  reference = other.warehouse
-  site = await startSite()
+  ;({ site, user, warehouse, reference, close } = await openSetting())
   // the second has more pages of sessions than the usual way takes
   addMeeting(site, 61, 131)
   addMeeting(site, 370, 20)
-  user = new User(site, own.database)
-  closing.push(own.close, other.close, site.stop)
 })
 beforeEach(async () => {
   await Promise.all([empty(warehouse), empty(reference)])
   site.requests.length = 0
 })
-afterAll(() => Promise.all(closing.map((close) => close())))
+afterAll(() => close())
 
 const withoutNumbers = (text: string) =>
   text.replace(/in [\d.]+ s \(run \d+\)/g, 'in T s (run N)').replace(/[\d.]+ MB/, 'X MB')

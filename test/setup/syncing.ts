@@ -19,7 +19,7 @@ import { callhouse, directory, logged, type Said, type Started, start, until } f
 import { asked, digestFacts } from './dump.ts'
 import { truthOf } from './emulated.ts'
 import { loaded } from './loading.ts'
-import type { TestDatabase } from './warehouse.ts'
+import { openWarehouse, type TestDatabase } from './warehouse.ts'
 
 const DAY = 86_400_000
 
@@ -226,4 +226,30 @@ export async function cutOff(warehouse: Warehouse): Promise<void> {
     `select pg_terminate_backend(pid) from pg_stat_activity
      where datname = current_database() and application_name = '${NAME}'`,
   )
+}
+
+/** A tenant, who synchronises it, into what, and what that is compared with. */
+export interface Setting {
+  readonly site: Site
+  readonly user: User
+  readonly database: TestDatabase
+  readonly warehouse: Warehouse
+  readonly reference: Warehouse
+  close(): Promise<void>
+}
+
+/** Opens all that a file of tests about syncs needs. */
+export async function openSetting(): Promise<Setting> {
+  const [own, other] = await Promise.all([openWarehouse(), openWarehouse()])
+  const site = await startSite()
+  return {
+    site,
+    user: new User(site, own.database),
+    database: own.database,
+    warehouse: own.warehouse,
+    reference: other.warehouse,
+    async close() {
+      await Promise.all([own.close(), other.close(), site.stop()])
+    },
+  }
 }
