@@ -1,51 +1,39 @@
--- One row per subnet of a person's side: the five with the highest share of poor audio streams, of those with 50 classified ones or more.
--- Poor, classified and the person's side as in audio_by_connection.
-with audio as (
+-- One row per subnet of users: those with the highest share of poor audio streams, where enough were classified.
+-- Poor and classified as in audio_by_connection. connection_type is the one that most of the streams had. The ranges
+-- that home routers give out are left out: their subnet says nothing.
+-- :rows = 5
+with by_user as (
   select
-    case
-      when segments.callee_endpoint_type = 'service' then 'caller'
-      when segments.caller_endpoint_type = 'service' then 'callee'
-      when streams.stream_direction = 'callerToCallee' then 'callee'
-      else 'caller'
-    end as side,
-    media.caller_network_subnet,
-    media.callee_network_subnet,
-    media.caller_network_connection_type,
-    media.callee_network_connection_type,
-    coalesce(
-      streams.average_jitter_ms > 30
-        or streams.average_round_trip_time_ms > 500
-        or streams.average_packet_loss_rate > 0.1,
-      false
-    ) as is_over
-  from streams
-  join media using (media_key)
-  join segments using (segment_key)
-  where media.label = 'main-audio'
-    and streams.packet_utilization > 500
-    and coalesce(
-      streams.average_jitter_ms, streams.average_round_trip_time_ms, streams.average_packet_loss_rate
-    ) is not null
-),
-
-by_person as (
-  select
-    case side when 'caller' then caller_network_subnet else callee_network_subnet end as subnet,
-    case side when 'caller' then caller_network_connection_type else callee_network_connection_type end
-      as connection_type,
-    is_over
-  from audio
+    network, building_name, city, connection_type, user_key,
+    sum(good_count + poor_count) as classified,
+    sum(poor_count) as poor,
+    sum(sum(good_count + poor_count)) over (partition by network, building_name, city, connection_type)
+      as classified_of_connection
+  from daily_quality
+  where day between first_day(:since) and last_day(:until)
+    and media_type = 'audio'
+    and stream_count > 0
+    and network is not null
+    and not is_home_range
+    and (:inside::text is null or is_inside_corp = (:inside = 'inside'))
+    and (:building::text is null or building_name = :building)
+    and (:city::text is null or city = :city)
+    and (:country::text is null or country = :country)
+    and (:region::text is null or region = :region)
+  group by network, building_name, city, connection_type, user_key
 )
 
 select
-  subnet,
-  mode() within group (order by connection_type) as connection_type,
-  count(*) as classified,
-  count(*) filter (where is_over) as poor,
-  100.0::float8 * count(*) filter (where is_over) / count(*) as poor_percent
-from by_person
-where subnet is not null
-group by subnet
-having count(*) >= 50
-order by poor_percent desc, subnet
-limit 5
+  network,
+  building_name,
+  city,
+  (array_agg(connection_type order by classified_of_connection desc, connection_type))[1] as connection_type,
+  count(distinct user_key) as users,
+  sum(classified)::bigint as classified,
+  sum(poor)::bigint as poor,
+  percent(sum(poor), sum(classified)) as poor_percent
+from by_user
+group by network, building_name, city
+having sum(classified) >= :min_streams
+order by poor_percent desc, network, building_name
+limit :rows

@@ -2,16 +2,24 @@ import { loadEnvFile } from 'node:process'
 import { Command } from 'commander'
 import { Failure } from '../failure.ts'
 import { checkCommand } from './commands/check.ts'
+import { connectCommand } from './commands/connect.ts'
+import { dashboardsCommand } from './commands/dashboards.ts'
 import { dbCommand } from './commands/db.ts'
 import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { emulatorCommand } from './commands/emulator.ts'
+import { grantReaderCommand } from './commands/grant-reader.ts'
+import { importCommand } from './commands/import.ts'
 import { initCommand } from './commands/init.ts'
 import { loadCommand } from './commands/load.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { queryCommand } from './commands/query.ts'
 import { replayCommand } from './commands/replay.ts'
+import { reportCommand } from './commands/report.ts'
+import { rollupCommand } from './commands/rollup.ts'
+import { rulesCommand } from './commands/rules.ts'
 import { schemaCommand } from './commands/schema.ts'
+import { settingsCommand } from './commands/settings.ts'
 import { statusCommand } from './commands/status.ts'
 import { syncCommand } from './commands/sync.ts'
 import { closingHelp } from './help.ts'
@@ -46,12 +54,20 @@ export function programOf(terminal: Terminal): Command {
     syncCommand,
     loadCommand,
     replayCommand,
+    rollupCommand,
+    importCommand,
     statusCommand,
     doctorCommand,
     queryCommand,
+    reportCommand,
+    dashboardsCommand,
+    settingsCommand,
+    rulesCommand,
     schemaCommand,
     migrateCommand,
     checkCommand,
+    grantReaderCommand,
+    connectCommand,
     dbCommand,
     demoCommand,
     emulatorCommand,

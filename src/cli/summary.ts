@@ -13,7 +13,8 @@ export function counted(number: number, one: string, many = `${one}s`): string {
 }
 
 /** What a run did, as sentences. */
-export function summaryLines({ records, rows, issues, drift, elapsed_ms, run_id }: Summary): string[] {
+export function summaryLines(summary: Summary): string[] {
+  const { records, rows, issues, drift, days_rolled_up, elapsed_ms, run_id } = summary
   const written = Object.entries(rows).filter(([, count]) => count > 0)
   const total = written.reduce((sum, [, count]) => sum + count, 0)
   const lines = [
@@ -24,6 +25,7 @@ export function summaryLines({ records, rows, issues, drift, elapsed_ms, run_id 
     lines.push(
       `${counted(total, 'row')}: ${written.map(([table, count]) => `${table} ${grouped(count)}`).join(', ')}.`,
     )
+  if (days_rolled_up > 0) lines.push(`Rolled up ${counted(days_rolled_up, 'day')}.`)
   if (records.incomplete > 0) {
     lines.push(
       `${grouped(records.incomplete)} of them incomplete: pages or relationships were missing. See \`callhouse query incomplete\`.`,

@@ -18,9 +18,40 @@ export interface Index {
   readonly definition: string
 }
 
+/** Indexes for questions that look for few rows among many; they cost only where there are such rows. */
+const searched: Readonly<Record<string, readonly Index[]>> = {
+  sessions: [
+    {
+      name: 'sessions_failed_idx',
+      definition: 'using btree (call_started_at) where (failure_stage is not null)',
+    },
+    {
+      name: 'sessions_feedback_text_idx',
+      definition:
+        'using btree (call_started_at) where ((caller_feedback_text is not null) or (callee_feedback_text is not null))',
+    },
+  ],
+  segments: [
+    {
+      name: 'segments_failed_idx',
+      definition: 'using btree (call_started_at) where (failure_stage is not null)',
+    },
+  ],
+  direct_routing_calls: [
+    {
+      name: 'direct_routing_calls_attempted_at_idx',
+      definition: 'using btree (coalesce(invited_at, started_at, failed_at, ended_at))',
+    },
+    {
+      name: 'direct_routing_calls_correlation_id_idx',
+      definition: 'using btree (correlation_id) where (correlation_id is not null)',
+    },
+  ],
+}
+
 /**
- * The indexes of a table: every reference to a parent (deletes in cascade look rows up by it), and the time
- * of the call. Keys grow with time, so both grow at their right edge.
+ * The indexes of a table: every reference to a parent (deletes in cascade look rows up by it), the time of the call,
+ * and what questions search for. Keys grow with time, so the first two grow at their right edge.
  */
 export function indexes(table: Table): Index[] {
   const made: Index[] = table.columns
@@ -35,7 +66,7 @@ export function indexes(table: Table): Index[] {
   if (table.entity.above.length === 0) {
     made.push({ name: `${table.name}_started_at_idx`, definition: 'using btree (started_at)' })
   }
-  return made
+  return [...made, ...(searched[table.name] ?? [])]
 }
 
 /** A constraint of one column. */

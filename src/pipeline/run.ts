@@ -7,6 +7,7 @@ import {
   type Patience,
   type Run,
   retrying,
+  rollUpTouched,
   startRun,
   sum,
   type Writing,
@@ -51,6 +52,8 @@ export interface Summary {
   readonly rows: Readonly<Record<string, number>>
   readonly issues: number
   readonly drift: number
+  /** Days whose roll-ups were made anew. */
+  readonly days_rolled_up: number
   readonly elapsed_ms: number
   readonly run_id: number
 }
@@ -72,7 +75,8 @@ export interface Tools {
 }
 
 /**
- * Enters a run, takes the lease, does the work, and closes the run, whatever happens.
+ * Enters a run, takes the lease, does the work, rolls up the days that it touched, and closes the run, whatever
+ * happens.
  *
  * @throws Failure `skipped` where another run holds the lease; what the work throws
  */
@@ -81,7 +85,8 @@ export async function running(running: Running, work: (tools: Tools) => Promise<
   const began = performance.now()
   const run = await startRun(warehouse, running.command, running.version)
   let done = sum([])
-  const summary = () => summarise(done, performance.now() - began, run)
+  let daysRolledUp = 0
+  const summary = () => summarise(done, daysRolledUp, performance.now() - began, run)
   const keeper = new Keeper(warehouse, run)
   const patience: Patience = {
     sleep: running.sleep,
@@ -117,6 +122,10 @@ export async function running(running: Running, work: (tools: Tools) => Promise<
     retrying(patience, () => finishRun(warehouse, run, end))
   try {
     await work(tools)
+    await rollUpTouched({ ...patience, warehouse, run }, running.signal, () => {
+      daysRolledUp += 1
+      running.onProgress?.(summary())
+    })
     await keeper.stop()
     const interrupted = running.signal.aborted
     const verdict = interrupted ? undefined : running.verdict?.(summary())
@@ -190,7 +199,12 @@ class Keeper {
   }
 }
 
-function summarise({ counts, rowsByTable }: Written, elapsedMs: number, run: Run): Summary {
+function summarise(
+  { counts, rowsByTable }: Written,
+  daysRolledUp: number,
+  elapsedMs: number,
+  run: Run,
+): Summary {
   return {
     records: {
       seen: counts.seen,
@@ -203,6 +217,7 @@ function summarise({ counts, rowsByTable }: Written, elapsedMs: number, run: Run
     rows: Object.fromEntries(tableNames.map((name, table) => [name, rowsByTable[table]!])),
     issues: counts.issues,
     drift: counts.drift,
+    days_rolled_up: daysRolledUp,
     elapsed_ms: Math.round(elapsedMs),
     run_id: Number(run.id),
   }

@@ -27,7 +27,8 @@ export interface Address {
  * What every session is set to. Search path empty: every name is qualified. Times in UTC: what is printed
  * and cut by day is UTC. A batch that waits 5 s for a lock is in somebody's way and tries again later. Commits do
  * not wait for the disk, as what a crash of the server loses is loaded again; the end of a run does wait, and
- * with it everything before.
+ * with it everything before. No just-in-time compilation: the views are wide, and compiling what a question asks of
+ * them takes longer than answering it.
  */
 const SESSION = `
   set time zone 'UTC';
@@ -35,6 +36,7 @@ const SESSION = `
   set statement_timeout = '10min';
   set lock_timeout = '5s';
   set synchronous_commit = off;
+  set jit = off;
   set idle_in_transaction_session_timeout = '60s';
   set client_connection_check_interval = '2s';
   set datestyle = 'ISO, MDY'`

@@ -6,7 +6,9 @@ import { type Migration, Migrator } from 'kysely/migration'
 import { Failure } from '../failure.ts'
 import type { Warehouse } from './connect.ts'
 import { databaseFailure } from './errors.ts'
+import { regrant } from './readers.ts'
 import { type Schemas, withSchemas } from './schemas.ts'
+import { installViews, staleViews } from './views.ts'
 
 /** Ships with the package, beside `dist/` or `src/`. */
 const folder = fileURLToPath(new URL('../../migrations/', import.meta.url))
@@ -76,11 +78,14 @@ function migratorOf(warehouse: Warehouse, files: readonly MigrationFile[]): Migr
   })
 }
 
+/** Stands beside the names of migrations for the views and functions, which have no numbers. */
+const VIEWS = 'views'
+
 /**
- * Applies what is pending, each migration in a transaction of its own. Two processes may start at once:
- * Kysely's lock lets one after the other.
+ * Applies what is pending, each migration in a transaction of its own, then makes the views and functions those of
+ * this version. Two processes may start at once: Kysely's lock lets one after the other.
  *
- * @returns the names of the migrations that this call applied
+ * @returns the names of the migrations that this call applied, and `views` where views or functions were made
  * @throws Failure `configuration` where the database is newer than this version, or an applied migration was edited
  */
 export async function migrate(warehouse: Warehouse): Promise<string[]> {
@@ -99,18 +104,23 @@ export async function migrate(warehouse: Warehouse): Promise<string[]> {
   } catch (error) {
     throw databaseFailure(error)
   }
-  return applied
+  const made = await installViews(warehouse, (client, names) =>
+    names.length + applied.length > 0 ? regrant(client, warehouse.schemas) : Promise.resolve(),
+  )
+  return made.length > 0 ? [...applied, VIEWS] : applied
 }
 
 /**
- * The names of the migrations that the database lacks.
+ * The names of the migrations that the database lacks, or `views` where only these are not of this version.
  * @throws Failure `configuration` where the database is newer than this version, or an applied migration was edited
  */
 export async function pendingMigrations(warehouse: Warehouse): Promise<string[]> {
   const files = await migrationFiles()
   await refuseForeignState(warehouse, files)
   const applied = await appliedChecksums(warehouse)
-  return files.map((file) => file.name).filter((name) => !applied.has(name))
+  const pending = files.map((file) => file.name).filter((name) => !applied.has(name))
+  if (pending.length > 0) return pending
+  return (await staleViews(warehouse)).length > 0 ? [VIEWS] : []
 }
 
 /**

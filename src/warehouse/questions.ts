@@ -4,6 +4,7 @@ import type pg from 'pg'
 import { Failure } from '../failure.ts'
 import { type Warehouse, withClient } from './connect.ts'
 import { databaseFailure, sqlState } from './errors.ts'
+import { type Bound, bound, type Parameter, parametersOf, type Value } from './parameters.ts'
 
 /** Ships with the package, beside `dist/` or `src/`. */
 const folder = fileURLToPath(new URL('../../sql/queries/', import.meta.url))
@@ -13,6 +14,8 @@ export interface Question {
   readonly name: string
   readonly about: string
   readonly sql: string
+  /** What it can be asked with. */
+  readonly parameters: readonly Parameter[]
 }
 
 /** All named questions, by name. */
@@ -21,7 +24,8 @@ export async function questions(): Promise<Question[]> {
   return Promise.all(
     names.map(async (name) => {
       const sql = await readFile(`${folder}${name}`, 'utf8')
-      return { name: name.slice(0, -'.sql'.length), about: sql.split('\n', 1)[0]!.replace(/^--\s*/, ''), sql }
+      const about = sql.split('\n', 1)[0]!.replace(/^--\s*/, '')
+      return { name: name.slice(0, -'.sql'.length), about, sql, parameters: parametersOf(sql) }
     }),
   )
 }
@@ -59,16 +63,23 @@ function cell(type: number, text: string | null): string | number | boolean | nu
 
 /**
  * Asks the warehouse something, in a transaction that can only read. Tables need no schema in their names.
- * @throws Failure `usage` where PostgreSQL does not understand the question
+ * @param values of all parameters that the SQL mentions, by name; `completed` adds the defaults
+ * @throws Failure `usage` where PostgreSQL does not understand the question, or a parameter has no value
  */
-export async function ask(warehouse: Warehouse, sql: string): Promise<Answer> {
+export async function ask(
+  warehouse: Warehouse,
+  sql: string,
+  values: Readonly<Record<string, Value>> = {},
+): Promise<Answer> {
+  const question = bound(sql, values)
   return withClient(warehouse, async (client) => {
     await client.query(
       `begin read only; set local search_path = "${warehouse.schemas.facts}", "${warehouse.schemas.ops}"`,
     )
     try {
       const result = (await client.query({
-        text: sql,
+        text: question.text,
+        values: [...question.values],
         // one statement alone: behind a commit, another one could write
         queryMode: 'extended',
         rowMode: 'array',
@@ -77,9 +88,13 @@ export async function ask(warehouse: Warehouse, sql: string): Promise<Answer> {
       return { columns: result.fields.map((field) => field.name), rows: result.rows as Answer['rows'] }
     } catch (error) {
       if (/^(?:42|25006|22|0A)/.test(sqlState(error) ?? '')) {
-        throw new Failure('usage', `PostgreSQL says: ${(error as Error).message}${where(sql, error)}`, {
-          cause: error,
-        })
+        throw new Failure(
+          'usage',
+          `PostgreSQL says: ${(error as Error).message}${where(sql, question, error)}`,
+          {
+            cause: error,
+          },
+        )
       }
       throw databaseFailure(error)
     } finally {
@@ -89,9 +104,9 @@ export async function ask(warehouse: Warehouse, sql: string): Promise<Answer> {
 }
 
 /** The line and column that PostgreSQL points at. */
-function where(sql: string, error: unknown): string {
+function where(sql: string, { origin }: Bound, error: unknown): string {
   const position = Number((error as { position?: string }).position)
   if (!Number.isInteger(position) || position < 1) return ''
-  const before = sql.slice(0, position - 1).split('\n')
+  const before = sql.slice(0, origin(position - 1)).split('\n')
   return ` (line ${before.length}, column ${before.at(-1)!.length + 1})`
 }

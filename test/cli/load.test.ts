@@ -43,6 +43,7 @@ describe('load --json', () => {
       },
       issues: 0,
       drift: 0,
+      days_rolled_up: expect.any(Number),
       elapsed_ms: expect.any(Number),
       run_id: expect.any(Number),
     })
@@ -113,6 +114,7 @@ describe('load', () => {
     expect(said.stdout.replace(/in \d+\.\d s \(run \d+\)/, 'in T s (run N)')).toBe(
       `1,202 documents in T s (run N): 1,201 loaded, 0 replaced, 0 unchanged.
 1,207 rows: records 1,201, participants 1, sessions 1, segments 1, media 1, streams 2.
+Rolled up 1 day.
 1 of them incomplete: pages or relationships were missing. See \`callhouse query incomplete\`.
 1 document in quarantine. See \`callhouse query quarantine\`.
 1 value could not be kept as they came. See \`callhouse query issues\`.

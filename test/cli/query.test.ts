@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { flaggedValues } from '../../src/cli/parameter-flags.ts'
 import type { Warehouse } from '../../src/warehouse/connect.ts'
+import { parametersOf } from '../../src/warehouse/parameters.ts'
 import { ask, type Question, questions } from '../../src/warehouse/questions.ts'
 import { callhouse, cleanEnvironment, logged, program } from '../setup/callhouse.ts'
 import { call, generated, guid, pstnCall } from '../setup/documents.ts'
@@ -42,10 +44,14 @@ describe.concurrent('query', () => {
   })
 
   it('lists the named questions', async () => {
-    expect(JSON.parse(await printed('--list', '--json'))).toEqual(
+    const listed = JSON.parse(await printed('--list', '--json')) as Record<string, unknown>[]
+    expect(listed.map(({ name, about }) => ({ name, about }))).toEqual(
       named.map(({ name, about }) => ({ name, about })),
     )
-    expect(await printed('--list')).toMatch(/^name +about\n─+ {2}─+\naudio_by_connection /)
+    expect(listed.find(({ name }) => name === 'worst')!.parameters).toMatch(
+      /^since until by=network\|public_network\|building\|.* media_type .* min_streams rows$/,
+    )
+    expect(await printed('--list')).toMatch(/^name +about +parameters\n─+ {2}─+ {2}─+\naccess_points /)
   })
 
   it('knows what is not a named question', async () => {
@@ -125,6 +131,101 @@ describe.concurrent('query', () => {
     })
     const [out, err] = await Promise.all([text(shell.stdout), text(shell.stderr)])
     expect([out, err]).toEqual(['n\r\n1\r\n0\n', ''])
+  })
+})
+
+describe.concurrent('what a question can be asked with', () => {
+  it('is bound to its values, in SQL of the user as in a named question', async () => {
+    const sql = `select :since as since, :until as until, :building as building, :city as city, :rows as n, ':x' as x`
+    const span = ['--since', '2026-10-01', '--until', '2026-11-01T00:30+00:30']
+    expect(JSON.parse(await printed(sql, ...span, '--building', "O'Hara", '--rows', '7', '--json'))).toEqual([
+      {
+        since: '2026-10-01 00:00:00+00',
+        until: '2026-11-01 00:00:00+00',
+        building: "O'Hara",
+        city: null,
+        n: 7,
+        x: ':x',
+      },
+    ])
+  })
+
+  it('is the 30 days until now, where no span is named', async () => {
+    const sql = `select abs(extract(epoch from now() - :until)) < 60 as is_now, :until - :since as span`
+    expect(await printed(sql, '--csv')).toBe('is_now,span\r\ntrue,30 days\n')
+  })
+
+  it('narrows the answer', async () => {
+    expect(await printed('worst', '--by', 'user', '--country', 'Nowhere', '--rows', '3', '--json')).toBe(
+      '[]\n',
+    )
+  })
+
+  it('is nothing that the question does not know', async () => {
+    const said = await query('audio_by_connection', '--media-type', 'video')
+    expect([said.code, said.stdout]).toEqual([64, ''])
+    expect(logged(said)).toMatchObject([
+      {
+        kind: 'usage',
+        msg: "audio_by_connection can't be asked with --media-type",
+        remedy: 'It can be asked with --since, --until, --session-type.',
+      },
+    ])
+  })
+
+  /** What flags, by commander's names, make of the parameters of SQL. */
+  const flagged = (sql: string, flags: Record<string, unknown>) =>
+    flaggedValues('This SQL', parametersOf(sql), flags, Date.parse('2026-11-02T12:00:00Z'))
+
+  it('takes times as other commands do', () => {
+    expect(flagged('select :since, :until', { since: '36h', until: '2026-11-02', json: true })).toEqual({
+      since: '2026-11-01T00:00:00.000Z',
+      until: '2026-11-02T00:00:00.000Z',
+    })
+    expect(
+      flagged('select :rows, :call, :media_type', {
+        rows: '007',
+        call: ` ${guid(1).toUpperCase()} `,
+        mediaType: 'video',
+      }),
+    ).toEqual({ rows: 7, call: guid(1), media_type: 'video' })
+  })
+
+  it.each([
+    ['select 1', { rows: '3' }, "This SQL can't be asked with --rows", 'It takes no such option.'],
+    ['select :call', {}, '--call is missing', 'Add --call: id of a call.'],
+    ['-- :by = a | b\nselect :by', { by: 'c' }, '--by can\'t be "c"', 'Choose one of: a, b.'],
+    ['select :rows', { rows: 'many' }, '--rows can\'t be "many"', 'Write a whole number.'],
+    ['select :rows', { rows: '-1' }, '--rows can\'t be "-1"', 'Write a whole number.'],
+    [
+      'select :since',
+      { since: 'yesterday' },
+      '--since can\'t be "yesterday"',
+      'Write a day (2026-11-01), an instant (2026-11-01T08:00Z), or how long ago (7d, 36h).',
+    ],
+    [
+      'select :call',
+      { call: '12' },
+      '--call can\'t be "12": the id of a call is a GUID',
+      'The id of a call, as Graph, the Teams admin centre or the warehouse show it.',
+    ],
+  ])('is refused: %j with %j', (sql, flags, message, remedy) => {
+    expect(() => flagged(sql, flags)).toThrow(expect.objectContaining({ kind: 'usage', message, remedy }))
+  })
+
+  it('is put into the SQL that --sql prints, which needs nothing else', async () => {
+    const flags = ['--until', '2026-11-01', '--since', '2026-10-01', '--country', "O'Land"]
+    const sql = await printed('kpis', ...flags, '--sql')
+    expect(sql).toMatch(/^set search_path = call_quality, call_quality_ops;\n-- One row per /)
+    expect(sql).toContain("country = 'O''Land'::text")
+    const results = (await warehouse.pool.query(sql)) as unknown as { rows: Record<string, unknown>[] }[]
+    const answer = JSON.parse(await printed('kpis', ...flags, '--json')) as Record<string, unknown>[]
+    expect(results[1]!.rows.map(({ kpi, n }) => [kpi, Number(n)])).toEqual(
+      answer.map(({ kpi, n }) => [kpi, n]),
+    )
+    expect(await printed('select 1 -- :rows', '--schema', 'other', '--sql')).toBe(
+      'set search_path = other, other_ops;\nselect 1 -- :rows\n;\n',
+    )
   })
 })
 

@@ -129,6 +129,7 @@ describe('sync --json', () => {
         rows: { ...Object.fromEntries(tables.map(({ name }) => [name, 0])), ...counts },
         issues: 0,
         drift: 0,
+        days_rolled_up: expect.any(Number),
         elapsed_ms: expect.any(Number),
         run_id: expect.any(Number),
         days: { planned: daysAsked(), listed: daysAsked(), failed: 0, suspicious: 0 },

@@ -7,6 +7,7 @@ import type { SyncEnded } from '../../pipeline/sync.ts'
 import { Secret } from '../../secret.ts'
 import { realSurroundings } from '../../surroundings.ts'
 import type { Warehouse } from '../../warehouse/connect.ts'
+import { completed } from '../../warehouse/parameters.ts'
 import { ask, question } from '../../warehouse/questions.ts'
 import { concluded } from '../conclude.ts'
 import { withWarehouse } from '../open.ts'
@@ -36,7 +37,7 @@ export function demoCommand(program: Command, terminal: Terminal): void {
     .command('demo')
     .summary('synchronise a made-up tenant and show what is there')
     .description(
-      'Starts an emulator of Microsoft Entra ID and Microsoft Graph with the calls of a made-up company up to last midnight (UTC), signs in to it, brings its calls into the warehouse as sync does, and shows what the warehouse says of them. Give it a schema of its own where a real tenant is in the warehouse.',
+      'Starts an emulator of Microsoft Entra ID and Microsoft Graph with the calls of a made-up company up to last midnight (UTC), imports its building map, signs in to it, brings its calls into the warehouse as sync does, and shows what the warehouse says of them. Give it a schema of its own where a real tenant is in the warehouse.',
     )
     .option('--until <day>', 'the day up to which the company has calls; default: today')
     .option('--schema <name>', 'schema of the facts')
@@ -63,14 +64,30 @@ async function run(options: Options, terminal: Terminal): Promise<void> {
         limits: 'none',
       })
       try {
+        await mapBuildings(warehouse, signal, terminal)
         const ended = await syncFrom(emulator, warehouse, signal, terminal)
         concluded(terminal, ended, signal, false, syncLines)
       } finally {
         await emulator.stop()
       }
-      if (!signal.aborted) await show(warehouse, terminal)
+      if (!signal.aborted) await show(warehouse, until, terminal)
     }),
   )
+}
+
+/** Imports the company's building map, so that networks have their buildings. */
+async function mapBuildings(warehouse: Warehouse, signal: AbortSignal, terminal: Terminal): Promise<void> {
+  const [{ buildingFile }, { readBuildings }, { importBuildings }] = await Promise.all([
+    import('../../emulator/building-file.ts'),
+    import('../../imports/buildings.ts'),
+    import('../../pipeline/import.ts'),
+  ])
+  const { rows } = readBuildings(Buffer.from(buildingFile()))
+  const { sleep } = realSurroundings
+  const context = { warehouse, command: 'import', version, keepDocuments: false, signal, sleep }
+  await importBuildings(context, rows, undefined)
+  const buildings = new Set(rows.map((row) => row.building_name)).size
+  terminal.print(`Building map: ${rows.length} networks of ${buildings} buildings.`)
 }
 
 async function syncFrom(
@@ -120,14 +137,17 @@ async function syncFrom(
   )
 }
 
-async function show(warehouse: Warehouse, terminal: Terminal): Promise<void> {
+async function show(warehouse: Warehouse, until: number, terminal: Terminal): Promise<void> {
+  const span = { since: new Date(until - 30 * DAY).toISOString(), until: new Date(until).toISOString() }
   for (const [title, name] of [
     ['What is there', 'totals'],
+    ['Key performance indicators of 30 days', 'kpis'],
     ['Audio by connection type', 'audio_by_connection'],
-    ['The five worst subnets', 'worst_subnets'],
+    ['The worst subnets', 'worst_subnets'],
   ] as const) {
+    const { sql, parameters } = await question(name)
     terminal.print(`\n${title}\n`)
-    terminal.print(rendered(await ask(warehouse, (await question(name)).sql), 'table'))
+    terminal.print(rendered(await ask(warehouse, sql, completed(parameters, span, until)), 'table'))
   }
   terminal.print(next)
 }

@@ -24,7 +24,8 @@ export interface Outcome extends Unloaded {
  * @throws the error itself where it is no matter of this one call
  */
 export function judge(error: unknown, work: Work, now: number): Outcome {
-  if (error instanceof Failure || !(error instanceof GraphFault)) throw error
+  // a pause that is longer than a run waits is for every call
+  if (error instanceof Failure || !(error instanceof GraphFault) || error.kind === 'throttled') throw error
   switch (error.kind) {
     case 'not_found':
       return notFound(work, now)

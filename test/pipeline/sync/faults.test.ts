@@ -169,6 +169,15 @@ describe('a sync keeps what it got, and ends with 75, where', () => {
     await expectHealed()
   })
 
+  it('Graph asks to wait longer than a run waits: no further call is asked for', async () => {
+    emulator = await tenant([{ name: 'throttle', retryAfter: '86400', match: { route: 'record' } }])
+    const { verdict, summary } = await synced(warehouse, emulator, { wants, config: { concurrency: 2 } })
+    expect(verdict?.message).toMatch(/longer than a run waits/)
+    expect(summary.calls).toMatchObject({ failed: 0, fetched: 0, pending: summary.calls.listed })
+    expect(summary.graph.throttled).toBeLessThanOrEqual(2)
+    await expectHealed()
+  })
+
   it('one call fails whenever it is asked for', async () => {
     emulator = await tenant()
     const { id } = [...emulator.company.truth(UNTIL)][0]!

@@ -1,0 +1,3 @@
+export { gather, type Wanted } from './gather.ts'
+export { page } from './page.ts'
+export { requireDirectoryOf, writeWhole } from './write.ts'

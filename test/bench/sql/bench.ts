@@ -1,0 +1,138 @@
+import { join } from 'node:path'
+import { connect, type Warehouse } from '../../../src/warehouse/connect.ts'
+import { startEmbedded, stopEmbedded } from '../../../src/warehouse/embedded.ts'
+import { migrate } from '../../../src/warehouse/migrate.ts'
+import { questions } from '../../../src/warehouse/questions.ts'
+import { schemasOf } from '../../../src/warehouse/schemas.ts'
+import { type Bench, timed } from '../warehouse.ts'
+import { fill, fillSettings, mapBuildings } from './fill.ts'
+import { type OneDay, oneDay, type RollUp } from './one-day.ts'
+import { type Asked, type Asking, askAll, asReader } from './questions.ts'
+
+/** How much is measured, and where. */
+export interface SqlSizes {
+  readonly streams: number
+  readonly days: number
+  readonly rounds: number
+  /** Directory of an embedded server that is filled already, or is to be, and is left there; none: a temporary one. */
+  readonly keep: string | undefined
+}
+
+/** What is measured beside the named questions. */
+export interface SqlParts {
+  readonly rollUp: RollUp
+  /** SQL of the dashboards' panels. */
+  readonly panels: readonly Asking[]
+  /** Told of each step, as the whole takes minutes. */
+  readonly onProgress: (step: string, ms: number) => void
+}
+
+/** What came out; parts that were not asked for are missing. */
+export interface SqlResults {
+  readonly filled?: { readonly streams: number; readonly days: number; readonly database_gb: number }
+  readonly roll_up_of_all?: { readonly days: number; readonly seconds: number }
+  readonly questions?: readonly Asked[]
+  readonly panels?: readonly Asked[]
+  readonly one_day?: OneDay
+}
+
+/** A filled warehouse ends at this midnight. */
+const UNTIL = new Date('2026-11-01T00:00:00Z')
+/** Each question is asked over so many of the last days, as far as there are so many. */
+const SPANS = [30, 90]
+
+/**
+ * The benchmark of the SQL layer: each question and panel over a month and a quarter of a tenant with millions of
+ * streams, as a reader; and what rolling up a day costs beside loading it.
+ *
+ * @param named `questions`, `panels`, `day`; none: all
+ */
+export async function sqlBench(
+  bench: Bench,
+  named: readonly string[],
+  sizes: SqlSizes,
+  parts: SqlParts,
+): Promise<SqlResults> {
+  const unknown = named.find((name) => !['questions', 'panels', 'day'].includes(name))
+  if (unknown !== undefined) throw new Error(`${unknown} is none of questions, panels, day`)
+  const isAsked = (name: string) => named.length === 0 || named.includes(name)
+  const day = isAsked('day') ? { one_day: await oneDay(bench, parts.rollUp, sizes.rounds) } : {}
+  if (!isAsked('questions') && !isAsked('panels')) return day
+  const directory = sizes.keep ?? join(bench.directory, 'filled')
+  const server = await startEmbedded(directory, { ...fillSettings })
+  try {
+    const owner = await connect({ url: server.url }, schemasOf('call_quality'))
+    try {
+      return { ...(await asking(owner, server.url, isAsked, sizes, parts)), ...day }
+    } finally {
+      await owner.close()
+    }
+  } finally {
+    if (server.started) await stopEmbedded(directory)
+  }
+}
+
+async function asking(
+  owner: Warehouse,
+  url: string,
+  isAsked: (name: string) => boolean,
+  sizes: SqlSizes,
+  { rollUp, panels, onProgress }: SqlParts,
+): Promise<SqlResults> {
+  await migrate(owner)
+  const { rows } = await owner.pool.query<{ filled: boolean }>(
+    'select exists (select from call_quality.streams) as filled',
+  )
+  if (!rows[0]!.filled) await fill(owner, { ...sizes, until: UNTIL, onProgress })
+  await mapBuildings(owner)
+  const all = await rolledUp(owner, rollUp)
+  if (all !== undefined) onProgress(`roll-up of ${all.days} days`, all.seconds * 1000)
+  const reader = await asReader(owner, url)
+  try {
+    const ask = async (what: readonly Asking[]) => {
+      const spans = SPANS.filter((span) => span === SPANS[0] || span <= sizes.days)
+      return askAll(what, { owner, reader }, spans, sizes.rounds, UNTIL)
+    }
+    return {
+      filled: await extent(owner),
+      ...(all === undefined ? {} : { roll_up_of_all: all }),
+      ...(isAsked('questions') ? { questions: await ask(await questions()) } : {}),
+      ...(isAsked('panels') ? { panels: await ask(panels) } : {}),
+    }
+  } finally {
+    await reader.close()
+  }
+}
+
+/** Rolls up what is not yet; undefined where everything is. */
+async function rolledUp(
+  owner: Warehouse,
+  rollUp: RollUp,
+): Promise<{ readonly days: number; readonly seconds: number } | undefined> {
+  const { rowCount } = await owner.pool.query('select from call_quality_ops.touched_days')
+  if (rowCount === null || rowCount === 0) return undefined
+  const ms = await timed(() => rollUp(owner))
+  const tables = [
+    'quality_daily',
+    'quality_hourly',
+    'dim_user',
+    'dim_network',
+    'dim_client',
+    'dim_device',
+    'dim_wifi',
+  ]
+  // what the server would do by itself in the hours after a night
+  for (const table of tables) await owner.pool.query(`vacuum (analyze) call_quality.${table}`)
+  await owner.pool.query('checkpoint')
+  return { days: rowCount, seconds: Math.round(ms / 100) / 10 }
+}
+
+async function extent(owner: Warehouse): Promise<NonNullable<SqlResults['filled']>> {
+  const { rows } = await owner.pool.query<{ streams: string; days: string; bytes: string }>(
+    `select (select reltuples::bigint from pg_class where oid = 'call_quality.streams'::regclass) as streams,
+       (select max(started_at)::date - min(started_at)::date + 1 from call_quality.records) as days,
+       pg_database_size(current_database()) as bytes`,
+  )
+  const { streams, days, bytes } = rows[0]!
+  return { streams: Number(streams), days: Number(days), database_gb: Math.round(Number(bytes) / 1e7) / 100 }
+}

@@ -1,0 +1,51 @@
+import type { SqlResults } from './bench.ts'
+import type { Asked } from './questions.ts'
+
+/** A question over a month of a large tenant takes at most this, in ms. */
+const MOST_MS = 1000
+/** Rolling up a day takes at most this share of loading it. */
+const MOST_OF_LOAD = 0.1
+
+/** The results for people: a table of what was asked, and what is over its target. */
+export function printedSql({ filled, roll_up_of_all, questions, panels, one_day }: SqlResults): string {
+  const parts: string[] = []
+  if (filled !== undefined) {
+    parts.push(
+      `filled: ${filled.streams.toLocaleString('en-US')} streams over ${filled.days} days, ${filled.database_gb} GB`,
+    )
+  }
+  if (roll_up_of_all !== undefined) {
+    parts.push(`roll-up of all ${roll_up_of_all.days} days: ${roll_up_of_all.seconds} s`)
+  }
+  if (questions !== undefined) parts.push(listed('questions', questions))
+  if (panels !== undefined) parts.push(listed('panels', panels))
+  if (one_day !== undefined) {
+    const { calls, streams, days_rolled_up, load_ms, roll_up_ms, roll_up_to_load } = one_day
+    parts.push(
+      [
+        `one day: ${calls} calls, ${streams} streams; days rolled up: ${days_rolled_up}`,
+        `  load ${load_ms} ms, roll-up ${roll_up_ms} ms, ratio ${roll_up_to_load.toFixed(3)}  at most ${MOST_OF_LOAD}  ${said(roll_up_to_load <= MOST_OF_LOAD)}`,
+      ].join('\n'),
+    )
+  }
+  return parts.join('\n\n')
+}
+
+/** Slowest first; the target holds for a month. */
+function listed(title: string, all: readonly Asked[]): string {
+  const lines = all
+    .toSorted((a, b) => a.days - b.days || b.ms - a.ms)
+    .map(({ name, days, rows, ms, by_owner, failure }) => {
+      const start = `  ${name.padEnd(32)}${`${days} d`.padStart(6)}`
+      if (failure !== undefined) return `${start}  FAILED: ${failure}`
+      const target = days > 30 ? '' : `  at most ${MOST_MS}  ${said(ms <= MOST_MS)}`
+      const owner = by_owner === undefined ? '' : '  (asked by the owner)'
+      return `${start}${String(rows).padStart(8)} rows${String(ms).padStart(8)} ms${target}${owner}`
+    })
+  const over = all.filter(
+    ({ days, ms, failure }) => failure !== undefined || (days <= 30 && ms > MOST_MS),
+  ).length
+  return [`${title}: ${all.length} measured, ${over} over or failed`, ...lines].join('\n')
+}
+
+const said = (isMet: boolean) => (isMet ? 'OK' : 'OVER')
