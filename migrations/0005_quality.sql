@@ -157,7 +157,7 @@ create table :facts.dim_network (
 );
 comment on table :facts.dim_network is 'One row per network that clients were in, coarse enough to tell of no person: subnet and public network.';
 comment on column :facts.dim_network.network_key is 'Key of the network.';
-comment on column :facts.dim_network.network is 'The subnet, as the client reported it; where it reported none, or its own address (as VPN clients do), the /24 (IPv4) or /64 (IPv6) around the address; empty where the address is unknown.';
+comment on column :facts.dim_network.network is 'First address of the subnet, as the client reported it; where it reported none, or its own address (as VPN clients do), of the /24 (IPv4) or /64 (IPv6) around the address; empty where the address is unknown.';
 comment on column :facts.dim_network.public_network is 'The /24 (IPv4) or /48 (IPv6) around the public address of the client; empty where unknown.';
 comment on column :facts.dim_network.is_home_range is 'Whether it is one of the ranges that home routers and phones give out, so that its subnet alone says nothing.';
 comment on column :facts.dim_network.is_vpn_estimated is 'Whether the client reported its own address as its subnet, as VPN clients do.';

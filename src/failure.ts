@@ -2,7 +2,7 @@
 export type FailureKind =
   /** the command line is wrong */
   | 'usage'
-  /** a check found a breach, or `--strict` was asked for and something was coerced or quarantined */
+  /** a check found a breach, a file to import has faults, or `--strict` was asked for and something was coerced or quarantined */
   | 'breach'
   /** Graph or the database can't be reached */
   | 'unreachable'

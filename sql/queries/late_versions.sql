@@ -1,5 +1,5 @@
--- One row per span of time: how long after the end of a call the version in the warehouse was made, and so how far back
--- a run has to look for newer ones.
+-- One row per span of time: how long after the end of a call was the version made that the warehouse has?
+-- It tells how far back a run has to look for newer ones.
 -- Each call counts once, with the newest version that was loaded: made `from_hours` after its end or later, and sooner
 -- than `before_hours`. Calls that began within the span; those whose end or time of making is unknown are left out.
 with settled as (

@@ -40,9 +40,9 @@ insert into :facts.dim_network (network, public_network, is_vpn_estimated, is_ho
 select distinct
   network, public_network, is_vpn_estimated,
   -- ranges that home routers, and phones as hotspots, come with
-  split_part(network, '/', 1) in (
+  network in (
     '10.0.0.0', '10.0.32.0', '10.0.56.0', '10.0.136.0', '10.0.160.0', '172.20.10.0', '192.168.0.0', '192.168.1.0',
-    '192.168.2.0', '192.168.43.0'
+    '192.168.2.0', '192.168.43.0', '192.168.178.0'
   )
 from day_networks
 on conflict do nothing;

@@ -18,7 +18,7 @@ select
   coalesce(case when side.is_caller then (medium.media).caller_network_subnet else (medium.media).callee_network_subnet end, '') as subnet,
   coalesce(case when side.is_caller then (medium.media).caller_network_reflexive_ip_address else (medium.media).callee_network_reflexive_ip_address end, '') as public_ip_address,
   coalesce(case when side.is_caller then (medium.media).caller_network_bssid else (medium.media).callee_network_bssid end, '') as bssid,
-  coalesce(case when side.is_caller then (medium.media).caller_network_wifi_band else (medium.media).callee_network_wifi_band end, '') as wifi_band,
+  coalesce(nullif(case when side.is_caller then (medium.media).caller_network_wifi_band else (medium.media).callee_network_wifi_band end, 'unknown'), '') as wifi_band,
   coalesce(case when side.is_caller then (medium.media).caller_network_wifi_channel else (medium.media).callee_network_wifi_channel end, 0) as wifi_channel,
   coalesce(case when side.is_caller then (medium.media).caller_network_wifi_radio_type else (medium.media).callee_network_wifi_radio_type end, '') as wifi_radio_type,
   coalesce(case when side.is_caller then coalesce((medium.media).caller_network_wifi_vendor_driver, (medium.media).caller_network_wifi_microsoft_driver) else coalesce((medium.media).callee_network_wifi_vendor_driver, (medium.media).callee_network_wifi_microsoft_driver) end, '') as wifi_driver,

@@ -96,8 +96,8 @@ select
   case when c.user_is_caller then (c.media).caller_device_render_device_name else (c.media).callee_device_render_device_name end as user_render_device_name,
   case when c.user_is_caller then (c.media).caller_device_capture_device_driver else (c.media).callee_device_capture_device_driver end as user_capture_device_driver,
   case when c.user_is_caller then (c.media).caller_device_render_device_driver else (c.media).callee_device_render_device_driver end as user_render_device_driver,
-  :facts.network_block(case when c.user_is_caller then (c.media).caller_network_ip_address else (c.media).callee_network_ip_address end, case when c.user_is_caller then (c.media).caller_network_subnet else (c.media).callee_network_subnet end) as user_network,
-  :facts.public_block(case when c.user_is_caller then (c.media).caller_network_reflexive_ip_address else (c.media).callee_network_reflexive_ip_address end) as user_public_network,
+  nullif(:facts.network_block(case when c.user_is_caller then (c.media).caller_network_ip_address else (c.media).callee_network_ip_address end, case when c.user_is_caller then (c.media).caller_network_subnet else (c.media).callee_network_subnet end), '') as user_network,
+  nullif(:facts.public_block(case when c.user_is_caller then (c.media).caller_network_reflexive_ip_address else (c.media).callee_network_reflexive_ip_address end), '') as user_public_network,
   user_building.building_network_key as user_building_network_key,
   user_building.network_name as user_network_name,
   user_building.building_name as user_building_name,
@@ -148,8 +148,8 @@ select
   case when not c.user_is_caller then (c.media).caller_device_render_device_name else (c.media).callee_device_render_device_name end as other_render_device_name,
   case when not c.user_is_caller then (c.media).caller_device_capture_device_driver else (c.media).callee_device_capture_device_driver end as other_capture_device_driver,
   case when not c.user_is_caller then (c.media).caller_device_render_device_driver else (c.media).callee_device_render_device_driver end as other_render_device_driver,
-  :facts.network_block(case when not c.user_is_caller then (c.media).caller_network_ip_address else (c.media).callee_network_ip_address end, case when not c.user_is_caller then (c.media).caller_network_subnet else (c.media).callee_network_subnet end) as other_network,
-  :facts.public_block(case when not c.user_is_caller then (c.media).caller_network_reflexive_ip_address else (c.media).callee_network_reflexive_ip_address end) as other_public_network,
+  nullif(:facts.network_block(case when not c.user_is_caller then (c.media).caller_network_ip_address else (c.media).callee_network_ip_address end, case when not c.user_is_caller then (c.media).caller_network_subnet else (c.media).callee_network_subnet end), '') as other_network,
+  nullif(:facts.public_block(case when not c.user_is_caller then (c.media).caller_network_reflexive_ip_address else (c.media).callee_network_reflexive_ip_address end), '') as other_public_network,
   other_building.building_network_key as other_building_network_key,
   other_building.network_name as other_network_name,
   other_building.building_name as other_building_name,
@@ -332,8 +332,8 @@ comment on column :facts.stream_quality.user_capture_device_name is 'The user: m
 comment on column :facts.stream_quality.user_render_device_name is 'The user: loudspeaker; NULL: not told.';
 comment on column :facts.stream_quality.user_capture_device_driver is 'The user: driver of the microphone or camera; NULL: not told.';
 comment on column :facts.stream_quality.user_render_device_driver is 'The user: driver of the loudspeaker; NULL: not told.';
-comment on column :facts.stream_quality.user_network is 'The user: network, as in dim_network; empty: not told.';
-comment on column :facts.stream_quality.user_public_network is 'The user: public network, as in dim_network; empty: not told.';
+comment on column :facts.stream_quality.user_network is 'The user: network, as in dim_network; NULL: not told.';
+comment on column :facts.stream_quality.user_public_network is 'The user: public network, as in dim_network; NULL: not told.';
 comment on column :facts.stream_quality.user_building_network_key is 'The user: the range of the building map; NULL: the map has none.';
 comment on column :facts.stream_quality.user_network_name is 'The user: name of the network in the building map; NULL: not mapped.';
 comment on column :facts.stream_quality.user_building_name is 'The user: building; NULL: not mapped.';
@@ -384,8 +384,8 @@ comment on column :facts.stream_quality.other_capture_device_name is 'The other 
 comment on column :facts.stream_quality.other_render_device_name is 'The other side: loudspeaker; NULL: not told.';
 comment on column :facts.stream_quality.other_capture_device_driver is 'The other side: driver of the microphone or camera; NULL: not told.';
 comment on column :facts.stream_quality.other_render_device_driver is 'The other side: driver of the loudspeaker; NULL: not told.';
-comment on column :facts.stream_quality.other_network is 'The other side: network, as in dim_network; empty: not told.';
-comment on column :facts.stream_quality.other_public_network is 'The other side: public network, as in dim_network; empty: not told.';
+comment on column :facts.stream_quality.other_network is 'The other side: network, as in dim_network; NULL: not told.';
+comment on column :facts.stream_quality.other_public_network is 'The other side: public network, as in dim_network; NULL: not told.';
 comment on column :facts.stream_quality.other_building_network_key is 'The other side: the range of the building map; NULL: the map has none.';
 comment on column :facts.stream_quality.other_network_name is 'The other side: name of the network in the building map; NULL: not mapped.';
 comment on column :facts.stream_quality.other_building_name is 'The other side: building; NULL: not mapped.';

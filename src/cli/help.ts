@@ -2,7 +2,8 @@ import { exitCodes, type FailureKind } from '../failure.ts'
 
 const meanings: Readonly<Record<FailureKind, string>> = {
   usage: 'the command line is wrong',
-  breach: 'a breach was found, or --strict and something was coerced or quarantined',
+  breach:
+    'a breach was found, a file to import has faults, or --strict and something was coerced or quarantined',
   unreachable: 'Microsoft Graph or the database can not be reached',
   internal: 'an internal error',
   partial: 'part of the work is done and kept; the rest is to be tried again',

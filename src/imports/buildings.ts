@@ -23,7 +23,7 @@ export interface BuildingNetwork {
   readonly range: Range
 }
 
-/** Addresses that home routers, and phones as hotspots, give out; Microsoft names them to be left out of a map. */
+/** Addresses that home routers, and phones as hotspots, give out. As in the roll-up. */
 const HOME_RANGES: readonly Range[] = [
   '10.0.0.0',
   '10.0.32.0',
@@ -35,6 +35,7 @@ const HOME_RANGES: readonly Range[] = [
   '192.168.1.0',
   '192.168.2.0',
   '192.168.43.0',
+  '192.168.178.0',
 ].map((address) => rangeAround(address, 24)!)
 
 /**

@@ -67,6 +67,7 @@ const expected = {
     'failures',
     'feedback',
     'feedback_texts',
+    'loader_runs',
     'network_quality',
     'participant_summary',
     'pstn_call_details',

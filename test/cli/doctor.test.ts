@@ -197,13 +197,13 @@ describe('doctor', () => {
     const client = new pg.Client(changed.url)
     await client.connect()
     try {
-      await client.query('alter table call_quality.media drop column label')
+      await client.query('alter table call_quality.trace_route_hops drop column hop_count')
       const report = await doctor({ ...signedUp(), DATABASE_URL: changed.url })
       expect(report.exit_code).toBe(65)
       expect(report.checks.tables).toMatchObject({
         state: 'fail',
         kind: 'breach',
-        found: expect.stringContaining('media.label'),
+        found: expect.stringContaining('trace_route_hops.hop_count'),
         remedy: expect.stringContaining('callhouse check'),
       })
       expect(report.checks.books!.state).toBe('ok')
@@ -231,7 +231,7 @@ describe('doctor', () => {
       expect(report.exit_code).toBe(77)
       expect(report.checks.grants).toMatchObject({ state: 'fail', kind: 'auth', facts: { schemas: 2 } })
       expect(report.checks.grants!.found).toContain(
-        'USAGE on schema call_quality; USAGE on schema call_quality_ops; SELECT, INSERT, UPDATE, DELETE on call_quality.direct_routing_calls',
+        'USAGE on schema call_quality; USAGE on schema call_quality_ops; SELECT, INSERT, UPDATE, DELETE on call_quality.building_networks',
       )
       expect(report.checks.grants!.remedy).toContain('grant usage on schema call_quality, call_quality_ops')
       expect(those(report, 'skipped')).toEqual(['migrations', 'tables', 'books', ...bookChecks])
@@ -243,7 +243,7 @@ describe('doctor', () => {
       const report = await doctor({ ...signedUp(), DATABASE_URL: url })
       expect(report.exit_code).toBe(77)
       expect(report.checks.grants!.found).toContain(
-        'the role lacks DELETE on call_quality.direct_routing_calls; DELETE on call_quality.feedback_tokens; ',
+        'the role lacks DELETE on call_quality.building_networks; DELETE on call_quality.call_types; ',
       )
       expect(report.checks.grants!.found).not.toContain('SELECT')
       expect(those(report, 'fail')).toEqual(['grants'])

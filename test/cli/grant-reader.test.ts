@@ -62,6 +62,17 @@ describe('grant-reader', () => {
     )
   })
 
+  it('lets a role ask questions by the command line, without the books', async () => {
+    await grantReader(role.name, '--without-euii')
+    const env = { DATABASE_URL: role.url(database) }
+    const said = await callhouse(['query', 'kpis', '--json'], { env })
+    expect({ code: said.code, stderr: said.stderr }).toEqual({ code: 0, stderr: '' })
+    expect(JSON.parse(said.stdout)).toHaveLength(7)
+    const books = await callhouse(['query', 'runs'], { env })
+    expect([books.code, books.stdout]).toEqual([64, ''])
+    await grantReader(role.name, '--revoke')
+  })
+
   it('prints SQL that psql runs', async () => {
     const printed = await grantReader(role.name, '--without-euii', '--print')
     expect(printed).toMatchObject({ code: 0, stderr: '' })

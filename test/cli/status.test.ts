@@ -255,7 +255,7 @@ describe('status of a warehouse that is synchronised', () => {
 describe('check', () => {
   it('ends with 65 and tells each difference where the tables were changed by hand', async () => {
     await warehouse.pool.query(
-      `alter table call_quality.streams alter column packet_utilization type integer;
+      `alter table call_quality.trace_route_hops alter column hop_count type integer;
        alter table call_quality.records add column note text`,
     )
     const said = await callhouse(['check'], { env })
@@ -269,7 +269,7 @@ describe('check', () => {
       expect.stringMatching(/^comment on records\.note: expected nothing, found nothing$/),
       expect.stringMatching(/^records\.note: expected nothing, found column \d+, text$/),
       expect.stringMatching(
-        /^streams\.packet_utilization: expected column (\d+), bigint, found column \1, integer$/,
+        /^trace_route_hops\.hop_count: expected column (\d+), bigint, found column \1, integer$/,
       ),
     ])
     expect(logged(said)).toMatchObject([
@@ -284,7 +284,7 @@ describe('check', () => {
     expect((JSON.parse(json.stdout) as { place: string }[]).map(({ place }) => place).sort()).toEqual([
       'comment on records.note',
       'records.note',
-      'streams.packet_utilization',
+      'trace_route_hops.hop_count',
     ])
   })
 })

@@ -47,7 +47,7 @@ const streams = (relation: 'daily' | 'hourly') => {
         coalesce(session_type, 'unknown') as session_type,
         coalesce(user_connection_type, 'unknown') as connection_type,
         coalesce(user_transport_protocol, 'unknown') as transport,
-        user_user_key as user_key, user_network as network, user_public_network as public_network,
+        user_user_key as user_key, coalesce(user_network, '') as network, coalesce(user_public_network, '') as public_network,
         user_building_network_key as building_network_key,
         user_platform as platform, user_application_version as version,
         1 as stream_count,

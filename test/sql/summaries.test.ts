@@ -122,7 +122,7 @@ describe('participant_summary', () => {
         connection_type: 'wifi',
         wifi_band: 'frequency50GHz',
         ip_address: '10.1.2.3',
-        network: '10.1.2.0/24',
+        network: '10.1.2.0',
         public_network: '198.51.100.0/24',
         network_name: 'hq-2',
         building_name: 'HQ',
@@ -154,7 +154,7 @@ describe('participant_summary', () => {
         verdict: 'good',
         average_packet_loss_rate: 0.002,
         building_name: null,
-        network: '192.168.1.0/24',
+        network: '192.168.1.0',
       },
     ])
   })

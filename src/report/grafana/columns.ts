@@ -97,7 +97,6 @@ export const columns = {
   media_type: text('Media', 90),
   transport_protocol: text('Transport', 100),
   vpn: text('VPN', 110),
-  what: text('Place'),
   bssid: text('Access point', 170),
   wifi_band: { title: 'Band', words: 'wifiBand', width: 90 },
   wifi_channel: { title: 'Channel', width: 90 },

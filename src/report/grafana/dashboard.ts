@@ -65,7 +65,7 @@ export function composed(
     .tooltip(DashboardCursorSync.Crosshair)
     .links([ready(linkToOthers)])
   const choices = (name: string) => choicesOf(name, all, library)
-  for (const [name, variable] of variables(ask, choices)) if (used.has(name)) builder.withVariable(variable)
+  builder.variables(variables(used, ask, choices))
   let y = 0
   let id = 1
   for (const { height, panels } of rows) {

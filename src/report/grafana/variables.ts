@@ -55,7 +55,7 @@ function query(name: string, label: string, sql: string, refresh: VariableRefres
 
 /** Choices that are known, the first of which holds at the beginning. */
 function choice(name: string, label: string, values: readonly string[]): CustomVariableBuilder {
-  const first = values[0]!
+  const [first = ''] = values
   return new CustomVariableBuilder(name)
     .label(label)
     .values(values.join(','))
@@ -69,20 +69,27 @@ function typed(name: string, label: string, about: string): TextBoxVariableBuild
   return new TextBoxVariableBuilder(name).label(label).description(about).defaultValue('')
 }
 
-/** All variables that dashboards have, in the order in which they stand at the top. */
+/**
+ * The variables of a dashboard, in the order in which they stand at the top.
+ * @param used their names
+ * @param choices the values that a variable of few values offers
+ */
 export function variables(
+  used: ReadonlySet<string>,
   ask: Ask,
   choices: (name: string) => readonly string[],
-): Map<string, Builder<VariableModel>> {
+): Builder<VariableModel>[] {
   const once = VariableRefresh.OnDashboardLoad
-  const places = PLACES.map(([name, label, column], at) => {
-    const wider = PLACES.slice(0, at).map(([variable, , of]) => [variable, of] as const)
+  // what a dashboard lacks can't be mentioned on it
+  const there = PLACES.filter(([name]) => used.has(name))
+  const places = there.map(([name, label, column], at) => {
+    const wider = there.slice(0, at).map(([variable, , of]) => [variable, of] as const)
     return [name, query(name, label, placesOf(column, wider), once)] as const
   })
   const trunks = offering(
     `select trunk, trunk, 1 from (\n${ask('direct_routing_trunks', { trunk: null })}\n) as answer`,
   )
-  return new Map<string, Builder<VariableModel>>([
+  const all: readonly (readonly [name: string, variable: Builder<VariableModel>])[] = [
     ['user', typed('user', 'Person', 'Id, user principal name or key of a person; tables link here.')],
     ['call', typed('call', 'Call', 'Id of a call record; tables link here.')],
     ...places,
@@ -114,5 +121,6 @@ export function variables(
     ['media_type', choice('media_type', 'Media', choices('media_type'))],
     ['by', choice('by', 'Worst by', choices('by'))],
     ['grain', choice('grain', 'By', choices('grain'))],
-  ])
+  ]
+  return all.filter(([name]) => used.has(name)).map(([, variable]) => variable)
 }

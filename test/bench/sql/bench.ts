@@ -1,13 +1,14 @@
 import { join } from 'node:path'
+import { type Running, running } from '../../../src/pipeline/run.ts'
+import { realSurroundings } from '../../../src/surroundings.ts'
 import { connect, type Warehouse } from '../../../src/warehouse/connect.ts'
 import { startEmbedded, stopEmbedded } from '../../../src/warehouse/embedded.ts'
 import { migrate } from '../../../src/warehouse/migrate.ts'
-import { questions } from '../../../src/warehouse/questions.ts'
 import { schemasOf } from '../../../src/warehouse/schemas.ts'
 import { type Bench, timed } from '../warehouse.ts'
 import { fill, fillSettings, mapBuildings } from './fill.ts'
-import { type OneDay, oneDay, type RollUp } from './one-day.ts'
-import { type Asked, type Asking, askAll, asReader } from './questions.ts'
+import { type OneDay, oneDay } from './one-day.ts'
+import { type Asked, type Asking, askAll, asReader, namedQuestions, panelQuestions } from './questions.ts'
 
 /** How much is measured, and where. */
 export interface SqlSizes {
@@ -16,13 +17,6 @@ export interface SqlSizes {
   readonly rounds: number
   /** Directory of an embedded server that is filled already, or is to be, and is left there; none: a temporary one. */
   readonly keep: string | undefined
-}
-
-/** What is measured beside the named questions. */
-export interface SqlParts {
-  readonly rollUp: RollUp
-  /** SQL of the dashboards' panels. */
-  readonly panels: readonly Asking[]
   /** Told of each step, as the whole takes minutes. */
   readonly onProgress: (step: string, ms: number) => void
 }
@@ -47,23 +41,18 @@ const SPANS = [30, 90]
  *
  * @param named `questions`, `panels`, `day`; none: all
  */
-export async function sqlBench(
-  bench: Bench,
-  named: readonly string[],
-  sizes: SqlSizes,
-  parts: SqlParts,
-): Promise<SqlResults> {
+export async function sqlBench(bench: Bench, named: readonly string[], sizes: SqlSizes): Promise<SqlResults> {
   const unknown = named.find((name) => !['questions', 'panels', 'day'].includes(name))
   if (unknown !== undefined) throw new Error(`${unknown} is none of questions, panels, day`)
   const isAsked = (name: string) => named.length === 0 || named.includes(name)
-  const day = isAsked('day') ? { one_day: await oneDay(bench, parts.rollUp, sizes.rounds) } : {}
+  const day = isAsked('day') ? { one_day: await oneDay(bench, sizes.rounds) } : {}
   if (!isAsked('questions') && !isAsked('panels')) return day
   const directory = sizes.keep ?? join(bench.directory, 'filled')
   const server = await startEmbedded(directory, { ...fillSettings })
   try {
     const owner = await connect({ url: server.url }, schemasOf('call_quality'))
     try {
-      return { ...(await asking(owner, server.url, isAsked, sizes, parts)), ...day }
+      return { ...(await asking(owner, server.url, isAsked, sizes)), ...day }
     } finally {
       await owner.close()
     }
@@ -77,27 +66,25 @@ async function asking(
   url: string,
   isAsked: (name: string) => boolean,
   sizes: SqlSizes,
-  { rollUp, panels, onProgress }: SqlParts,
 ): Promise<SqlResults> {
   await migrate(owner)
   const { rows } = await owner.pool.query<{ filled: boolean }>(
     'select exists (select from call_quality.streams) as filled',
   )
-  if (!rows[0]!.filled) await fill(owner, { ...sizes, until: UNTIL, onProgress })
+  if (!rows[0]!.filled) await fill(owner, { ...sizes, until: UNTIL })
   await mapBuildings(owner)
-  const all = await rolledUp(owner, rollUp)
-  if (all !== undefined) onProgress(`roll-up of ${all.days} days`, all.seconds * 1000)
+  const all = await rolledUp(owner)
+  if (all !== undefined) sizes.onProgress(`roll-up of ${all.days} days`, all.seconds * 1000)
   const reader = await asReader(owner, url)
   try {
-    const ask = async (what: readonly Asking[]) => {
-      const spans = SPANS.filter((span) => span === SPANS[0] || span <= sizes.days)
-      return askAll(what, { owner, reader }, spans, sizes.rounds, UNTIL)
-    }
+    const filled = await extent(owner)
+    const spans = SPANS.filter((span) => span === SPANS[0] || span <= filled.days)
+    const ask = (what: readonly Asking[]) => askAll(what, { owner, reader }, spans, sizes.rounds, UNTIL)
     return {
-      filled: await extent(owner),
+      filled,
       ...(all === undefined ? {} : { roll_up_of_all: all }),
-      ...(isAsked('questions') ? { questions: await ask(await questions()) } : {}),
-      ...(isAsked('panels') ? { panels: await ask(panels) } : {}),
+      ...(isAsked('questions') ? { questions: await ask(await namedQuestions()) } : {}),
+      ...(isAsked('panels') ? { panels: await ask(await panelQuestions()) } : {}),
     }
   } finally {
     await reader.close()
@@ -107,11 +94,10 @@ async function asking(
 /** Rolls up what is not yet; undefined where everything is. */
 async function rolledUp(
   owner: Warehouse,
-  rollUp: RollUp,
 ): Promise<{ readonly days: number; readonly seconds: number } | undefined> {
   const { rowCount } = await owner.pool.query('select from call_quality_ops.touched_days')
   if (rowCount === null || rowCount === 0) return undefined
-  const ms = await timed(() => rollUp(owner))
+  const ms = await timed(() => running(contextOf(owner), async () => {}))
   const tables = [
     'quality_daily',
     'quality_hourly',
@@ -135,4 +121,16 @@ async function extent(owner: Warehouse): Promise<NonNullable<SqlResults['filled'
   )
   const { streams, days, bytes } = rows[0]!
   return { streams: Number(streams), days: Number(days), database_gb: Math.round(Number(bytes) / 1e7) / 100 }
+}
+
+/** A run that does nothing but what every run ends with: it rolls up what is touched. */
+function contextOf(warehouse: Warehouse): Running {
+  return {
+    warehouse,
+    command: 'bench',
+    version: 'bench',
+    keepDocuments: false,
+    signal: new AbortController().signal,
+    sleep: realSurroundings.sleep,
+  }
 }

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { type Warehouse, withClient } from '../../../src/warehouse/connect.ts'
 import { withSchemas } from '../../../src/warehouse/schemas.ts'
-import { ledger, quarantine, runs, touchedDays } from './fill/books.ts'
+import { ledger, quarantine, runs } from './fill/books.ts'
 import { buildings, vpn } from './fill/buildings.ts'
 import { type Definitions, takeOff } from './fill/constraints.ts'
 import { feedbackTokens, segments, sessions } from './fill/endpoints.ts'
@@ -61,7 +61,7 @@ export async function fill(warehouse: Warehouse, options: FillOptions): Promise<
     pstnCalls(extent, Math.round(logs * PSTN_A_DAY)),
     quarantine,
   ]
-  const last = [ledger(extent), runs(extent), touchedDays]
+  const last = [ledger(extent), runs(extent)]
   const all = [...first, ...last]
   const step = async (name: string, work: () => Promise<unknown>) => {
     const began = performance.now()

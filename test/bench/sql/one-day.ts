@@ -3,8 +3,11 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { generateCallRecords } from '../../../src/emulator/tenant.ts'
-import type { Warehouse } from '../../../src/warehouse/connect.ts'
-import { type Bench, emptied, loaded, median, timed } from '../warehouse.ts'
+import { findFiles, readDocuments } from '../../../src/fetcher/files.ts'
+import { load } from '../../../src/pipeline/load.ts'
+import type { Summary } from '../../../src/pipeline/run.ts'
+import { realSurroundings } from '../../../src/surroundings.ts'
+import { type Bench, emptied, median } from '../warehouse.ts'
 
 /** Calls of a day that has about 30,000 streams. */
 const CALLS = 2000
@@ -21,14 +24,11 @@ export interface OneDay {
   readonly roll_up_to_load: number
 }
 
-/** Rolls up every day that is touched. */
-export type RollUp = (warehouse: Warehouse) => Promise<unknown>
-
 /**
- * Loads the calls of one day and rolls it up, round by round, after one that warms both up. Where `load` rolls up by
- * itself, what a second roll-up of the same days takes is taken off the time of the load.
+ * Loads the calls of one day, round by round, after one that warms up. A run rolls up what it touched when all is
+ * loaded; what it takes from its last batch to its end is the roll-up.
  */
-export async function oneDay(bench: Bench, rollUp: RollUp, rounds: number): Promise<OneDay> {
+export async function oneDay(bench: Bench, rounds: number): Promise<OneDay> {
   const { pool } = bench.warehouse
   const file = join(bench.directory, 'one-day.ndjson')
   const until = new Date('2026-10-29T00:00:00Z')
@@ -46,18 +46,9 @@ export async function oneDay(bench: Bench, rollUp: RollUp, rounds: number): Prom
     await pool.query(`truncate call_quality.quality_daily, call_quality.quality_hourly, call_quality.dim_user,
       call_quality.dim_network, call_quality.dim_client, call_quality.dim_device, call_quality.dim_wifi,
       call_quality_ops.touched_days, call_quality_ops.rollups, call_quality_ops.addresses cascade`)
-    let loadMs = await timed(async () => {
-      const { records } = await loaded(bench, file, true)
-      if (records.loaded !== CALLS) throw new Error(`loaded ${records.loaded} of ${CALLS}`)
-    })
-    const touched = await pool.query('select from call_quality_ops.touched_days')
-    const byLoad = touched.rowCount === 0
-    if (byLoad)
-      await pool.query('insert into call_quality_ops.touched_days select day from call_quality_ops.rollups')
-    const rollUpMs = await timed(() => rollUp(bench.warehouse))
-    if (byLoad) loadMs -= rollUpMs
-    const rolled = await pool.query<{ day: string }>('select day from call_quality_ops.rollups')
-    days = rolled.rowCount ?? 0
+    const { loadMs, rollUpMs, summary } = await loadedInParts(bench, file)
+    if (summary.records.loaded !== CALLS) throw new Error(`loaded ${summary.records.loaded} of ${CALLS}`)
+    days = summary.days_rolled_up
     if (days === 0) throw new Error('no day was rolled up')
     await pool.query('checkpoint')
     if (round === 0) continue
@@ -76,4 +67,33 @@ export async function oneDay(bench: Bench, rollUp: RollUp, rounds: number): Prom
     roll_up_ms: Math.round(median(rollUps)),
     roll_up_to_load: median(rollUps.map((ms, round) => ms / loads[round]!)),
   }
+}
+
+interface Parts {
+  readonly loadMs: number
+  readonly rollUpMs: number
+  readonly summary: Summary
+}
+
+/** The whole `load` with documents as the command does it, with the time of its two halves. */
+async function loadedInParts({ warehouse }: Bench, file: string): Promise<Parts> {
+  const reading = readDocuments(await findFiles([file]), {
+    onFault: (fault) => {
+      throw new Error(fault.message)
+    },
+  })
+  const began = performance.now()
+  let written = began
+  const { summary } = await load(reading, {
+    warehouse,
+    command: 'bench',
+    version: 'bench',
+    keepDocuments: true,
+    signal: new AbortController().signal,
+    sleep: realSurroundings.sleep,
+    onProgress: (soFar) => {
+      if (soFar.days_rolled_up === 0) written = performance.now()
+    },
+  })
+  return { loadMs: written - began, rollUpMs: performance.now() - written, summary }
 }

@@ -33,10 +33,11 @@ export function printedSql({ filled, roll_up_of_all, questions, panels, one_day 
 
 /** Slowest first; the target holds for a month. */
 function listed(title: string, all: readonly Asked[]): string {
+  const width = Math.max(...all.map(({ name }) => name.length)) + 2
   const lines = all
     .toSorted((a, b) => a.days - b.days || b.ms - a.ms)
     .map(({ name, days, rows, ms, by_owner, failure }) => {
-      const start = `  ${name.padEnd(32)}${`${days} d`.padStart(6)}`
+      const start = `  ${name.padEnd(width)}${`${days} d`.padStart(6)}`
       if (failure !== undefined) return `${start}  FAILED: ${failure}`
       const target = days > 30 ? '' : `  at most ${MOST_MS}  ${said(ms <= MOST_MS)}`
       const owner = by_owner === undefined ? '' : '  (asked by the owner)'

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
+import { dashboards, expanded, panels } from '../../../src/report/grafana/index.ts'
 import { connect, type Warehouse, withClient } from '../../../src/warehouse/connect.ts'
 import { sqlState } from '../../../src/warehouse/errors.ts'
-import { completed, type Parameter, type Value } from '../../../src/warehouse/parameters.ts'
-import { ask, type Question } from '../../../src/warehouse/questions.ts'
+import { completed } from '../../../src/warehouse/parameters.ts'
+import { type Answer, ask, questions } from '../../../src/warehouse/questions.ts'
 import { grantReader } from '../../../src/warehouse/readers.ts'
 import { median } from '../warehouse.ts'
 
@@ -35,8 +36,55 @@ export async function asReader(owner: Warehouse, url: string): Promise<Warehouse
   return connect({ url: reader.href }, owner.schemas)
 }
 
-/** Something that is asked: a named question, or the SQL of a panel. */
-export type Asking = Pick<Question, 'name' | 'sql' | 'parameters'>
+/** What is asked of a span, and who someone is where it is about one. */
+interface Given {
+  readonly since: Date
+  readonly until: Date
+  readonly call: string
+  readonly user: string
+}
+
+/** Something that is asked: a named question, or a panel of a dashboard. */
+export interface Asking {
+  readonly name: string
+  readonly hasSpan: boolean
+  ask(who: Warehouse, given: Given): Promise<Answer>
+}
+
+/** The questions that the package brings, with their defaults. */
+export async function namedQuestions(): Promise<Asking[]> {
+  return (await questions()).map(({ name, sql, parameters }) => ({
+    name,
+    hasSpan: parameters.some((parameter) => parameter.name === 'since' || parameter.name === 'until'),
+    ask(who, { since, until, call, user }) {
+      // what has a default is left at it; only who somebody is can't be left open in a question about one
+      const values = {
+        since: since.toISOString(),
+        until: until.toISOString(),
+        call,
+        ...(name.startsWith('user_') ? { user } : {}),
+      }
+      return ask(who, sql, completed(parameters, values, until.getTime()))
+    },
+  }))
+}
+
+/** The panels of all dashboards, with what is chosen at the top when they are opened. */
+export async function panelQuestions(): Promise<Asking[]> {
+  const all = await dashboards()
+  return panels(all).map(({ dashboard, panel, sql }) => {
+    const variables = all.find(({ title }) => title === dashboard)?.templating.list ?? []
+    const chosen = Object.fromEntries(
+      variables.map(({ name, current }) => [name, String(current?.value ?? '')] as const),
+    )
+    return {
+      name: `${dashboard} / ${panel}`,
+      hasSpan: sql.includes('$__time'),
+      ask: (who, { since, until, call, user }) =>
+        ask(who, expanded(sql, { from: since, to: until, variables: { ...chosen, call, user } })),
+    }
+  })
+}
 
 /**
  * Asks each question over the last days before `until`, once to warm up and then `rounds` times, and takes the
@@ -51,50 +99,38 @@ export async function askAll(
 ): Promise<Asked[]> {
   const usual = await plausible(as.owner)
   const results: Asked[] = []
-  for (const question of all) {
-    const hasSpan = question.parameters.some(({ name }) => name === 'since' || name === 'until')
-    for (const days of hasSpan ? spans : spans.slice(0, 1)) {
-      const given = {
-        ...usual,
-        since: new Date(until.getTime() - days * DAY_MS).toISOString(),
-        until: until.toISOString(),
-      }
-      results.push(await asked(question, given, as, days, rounds, until))
+  for (const one of all) {
+    for (const days of one.hasSpan ? spans : spans.slice(0, 1)) {
+      const given = { ...usual, since: new Date(until.getTime() - days * DAY_MS), until }
+      results.push({ name: one.name, days, ...(await asked(one, given, as, rounds)) })
     }
   }
   return results
 }
 
 async function asked(
-  { name, sql, parameters }: Asking,
-  given: Readonly<Record<string, Value>>,
+  one: Asking,
+  given: Given,
   { owner, reader }: { readonly owner: Warehouse; readonly reader: Warehouse },
-  days: number,
   rounds: number,
-  until: Date,
-): Promise<Asked> {
-  // what has a default is left at it; only who somebody is can't be left open in a question about one
-  const isGiven = ({ name: key, fallback }: Parameter) =>
-    given[key] !== undefined && (fallback === undefined || (key === 'user' && name.startsWith('user')))
-  const values = Object.fromEntries(parameters.filter(isGiven).map(({ name: key }) => [key, given[key]!]))
+): Promise<Omit<Asked, 'name' | 'days'>> {
   let who = reader
   try {
-    const complete = completed(parameters, values, until.getTime())
-    let rows = await ask(who, sql, complete).catch((error: unknown) => {
+    let answer = await one.ask(who, given).catch((error: unknown) => {
       if (!deniedTo(error)) throw error
       who = owner
-      return ask(who, sql, complete)
+      return one.ask(who, given)
     })
     const times: number[] = []
     for (let round = 0; round < rounds; round++) {
       const began = performance.now()
-      rows = await ask(who, sql, complete)
+      answer = await one.ask(who, given)
       times.push(performance.now() - began)
     }
-    const result = { name, days, rows: rows.rows.length, ms: Math.round(median(times)) }
+    const result = { rows: answer.rows.length, ms: Math.round(median(times)) }
     return who === owner ? { ...result, by_owner: true } : result
   } catch (error) {
-    return { name, days, rows: 0, ms: 0, failure: (error as Error).message }
+    return { rows: 0, ms: 0, failure: (error as Error).message }
   }
 }
 
@@ -104,8 +140,8 @@ function deniedTo(error: unknown): boolean {
   return state === '42501' || state === '42P01'
 }
 
-/** Values for parameters that have to be given: a large meeting of the last weeks, and who is in most calls. */
-async function plausible(owner: Warehouse): Promise<Record<string, Value>> {
+/** Values for parameters that have to be given: a large meeting of the last weeks, and who has most streams, by the key that a reader may see. */
+async function plausible(owner: Warehouse): Promise<{ call: string; user: string }> {
   return withClient(owner, async (client) => {
     const { facts } = owner.schemas
     const { rows } = await client.query<{ call: string; person: string }>(
@@ -113,10 +149,9 @@ async function plausible(owner: Warehouse): Promise<Record<string, Value>> {
          (select records.id from ${facts}.sessions join ${facts}.records using (record_key)
           where call_started_at >= (select max(started_at) - interval '14 days' from ${facts}.records)
           group by records.id order by count(*) desc, records.id limit 1)::text as call,
-         (select identity_id from ${facts}.participants
-          join ${facts}.records using (record_key)
-          where identity_kind = 'user' and records.started_at >= (select max(started_at) - interval '14 days' from ${facts}.records)
-          group by identity_id order by count(*) desc, identity_id limit 1) as person`,
+         (select user_key from ${facts}.quality_daily
+          where day >= (select max(day) - 14 from ${facts}.quality_daily) and user_key is not null
+          group by user_key order by sum(stream_count) desc, user_key limit 1)::text as person`,
     )
     return { call: rows[0]!.call, user: rows[0]!.person }
   })

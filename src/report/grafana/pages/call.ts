@@ -39,7 +39,7 @@ export function call(ask: Ask): Content {
           table({
             title: 'People',
             about:
-              'A row for each visit: somebody who joined twice has two. Poor streams: any stream that was poor. The rating is 1 (bad) to 5 (excellent); 0: asked and not answered.',
+              'A row for each visit: somebody who joined twice has two. Poor streams: those that were poor, of any media type. The rating is 1 (bad) to 5 (excellent); 0: asked and not answered.',
             sql: visits,
             columns: [
               'name',

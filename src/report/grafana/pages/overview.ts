@@ -5,7 +5,7 @@ import type { Ask } from '../question-sql.ts'
 import { table } from '../table-panel.ts'
 
 /** One value of the answer to kpis, which has a row for each. */
-const valueOf = (kpi: string) => `max(value) filter (where kpi = '${kpi}')`
+const valueOfKpi = (kpi: string) => `max(value) filter (where kpi = '${kpi}')`
 
 /** The key indicators against their targets, and what is worst. */
 export function overview(ask: Ask): Content {
@@ -24,13 +24,13 @@ export function overview(ask: Ask): Content {
               'Poor: streams, of those that could be classified. Not set up: of the sessions tried; dropped: of those set up. Poor ratings: 1 or 2 of 5. Colours are the bands of kpi_targets: great, good, OK, poor. Whole days.',
             sql: ask('kpis'),
             values: {
-              audio_poor_percent: valueOf('audio_poor_percent'),
-              video_poor_percent: valueOf('video_poor_percent'),
-              sharing_poor_percent: valueOf('sharing_poor_percent'),
-              setup_failure_percent: valueOf('setup_failure_percent'),
-              drop_percent: valueOf('drop_percent'),
-              poor_feedback_percent: valueOf('poor_feedback_percent'),
-              feedback_score: valueOf('feedback_score'),
+              audio_poor_percent: valueOfKpi('audio_poor_percent'),
+              video_poor_percent: valueOfKpi('video_poor_percent'),
+              sharing_poor_percent: valueOfKpi('sharing_poor_percent'),
+              setup_failure_percent: valueOfKpi('setup_failure_percent'),
+              drop_percent: valueOfKpi('drop_percent'),
+              poor_feedback_percent: valueOfKpi('poor_feedback_percent'),
+              feedback_score: valueOfKpi('feedback_score'),
             },
           }),
         ],

@@ -79,14 +79,3 @@ export const quarantine: TableFill = {
   },
   from: ":fill.calls c where c.state = 'quarantined' order by c.record_key",
 }
-
-/** The days that calls lie on, as not rolled up yet. */
-export const touchedDays: TableFill = {
-  table: ':ops.touched_days',
-  columns: { day: 'day::date' },
-  from: `(
-      select distinct generate_series(date_trunc('day', started_at at time zone 'UTC'),
-        date_trunc('day', ended_at at time zone 'UTC'), interval '1 day') as day
-      from :facts.records
-    ) days`,
-}

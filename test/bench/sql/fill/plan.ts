@@ -68,6 +68,12 @@ export function calls(extent: Extent): string {
     ) begun`
 }
 
+/** People stay in one of their seats for a day, but for one call in eight. */
+function seatOf(person: string, seed: number): string {
+  return `${person} * 10 + case when :fill.pick(n, 46, 8) = 0 then :fill.pick(n, ${seed}, 10)
+            else :fill.pick(${person} * 1000 + day % 1000, 68, 10) end`
+}
+
 /**
  * One row per session, with all that its rows and those below it have in common, in the order of their keys.
  * `n` numbers the sessions for the hashes; `*_strain` is what the network of that side puts media to in this
@@ -99,12 +105,10 @@ export function plan({ days, until }: Extent): string {
       (sum(p.segments) over above - p.segments)::integer as segment_base,
       (sum(p.segments * p.media) over above - p.segments * p.media)::integer as media_base
     from (
-      select *, case kind when 'm' then caller_person * 10 + variant
-          when 'p' then caller_person * 10 + variant
-          else case when inbound then phone else caller_person * 10 + variant end end as caller_seat,
+      select *, case when kind = 't' and inbound then phone else ${seatOf('caller_person', 66)} end as caller_seat,
         case kind when 'm' then ${FIRST_SERVER} + :fill.pick(n, 50, ${CONFERENCE_SERVERS})
-          when 'p' then (caller_person + 1 + :fill.pick(n, 45, 200)) % ${PEOPLE} * 10 + :fill.pick(n, 47, 10)
-          else case when inbound then caller_person * 10 + variant else phone end end as callee_seat,
+          when 'p' then ${seatOf(`((caller_person + 1 + :fill.pick(n, 45, 200)) % ${PEOPLE})`, 47)}
+          else case when inbound then ${seatOf('caller_person', 66)} else phone end end as callee_seat,
         case when failure = 1 then 0 else 1 + video::integer + screen::integer end as media,
         case when failure = 1 then 4 + :fill.u(n, 65) * 16
           when kind = 'm' then greatest(5, rest_s - least(rest_s * 0.8, :fill.tail(n, 58, 6, 0.9)))
@@ -115,12 +119,12 @@ export function plan({ days, until }: Extent): string {
           case when c.kind <> 't' and :fill.pick(n, 40, 100) < 3 then ${PEOPLE} + :fill.pick(n, 41, ${PARTNERS})
             else (floor(${PEOPLE} * power(:fill.u(c.record_key, 42), 1.2))::integer
               + (o - 1 - (o > 1 and :fill.pick(n, 43, 100) < 6)::integer) * (1 + :fill.pick(c.record_key, 44, 7))) % ${PEOPLE} end as caller_person,
-          :fill.pick(n, 46, 10) as variant, :fill.pick(n, 48, 100) < 46 as inbound,
+          floor(date_part('epoch', c.started_at) / 86400)::integer as day, :fill.pick(n, 48, 100) < 46 as inbound,
           ${FIRST_PHONE_SEAT} + :fill.pick(n, 49, ${PHONES}) * 10 as phone,
           ${FIRST_SERVER + CONFERENCE_SERVERS} + :fill.pick(n, 51, ${MEDIATION_SERVERS}) as mediation,
           case when :fill.pick(n, 52, 1000) < 8 then 1 when :fill.pick(n, 52, 1000) < 23 then 2 else 0 end as failure,
-          c.kind <> 't' and :fill.pick(n, 52, 1000) >= 8 and :fill.pick(n, 55, 100) < 60 as video,
-          c.kind <> 't' and :fill.pick(n, 52, 1000) >= 8 and :fill.pick(n, 56, 100) < 30 as screen,
+          c.kind <> 't' and :fill.pick(n, 55, 100) < 60 as video,
+          c.kind <> 't' and :fill.pick(n, 56, 100) < 30 as screen,
           case when c.kind <> 't' and :fill.pick(n, 52, 1000) >= 8 and :fill.pick(n, 54, 100) < 5 then 2 else 1 end as segments,
           :fill.pick(n, 53, 1000) < 2 as is_test, :fill.pick(n, 60, 1000) < 100 as rated,
           (50 - date_part('epoch', '${until}'::timestamptz - c.started_at) / 86400 / ${days} * 50)::integer as age
