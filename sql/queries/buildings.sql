@@ -1,5 +1,6 @@
 -- One row per building of the building map that users were in: how good are calls from there?
--- Terms as in kpis. The band is that of audio. Networks of the map that name no building are one row for their place.
+-- Terms as in kpis. The band is that of audio. Set-ups that failed before there were media tell no network, and so are
+-- in no building. Networks of the map that name no building are one row for their place.
 with places as (
   -- a building has several ranges; the least of their keys stands for it, as numbers are grouped fastest
   select

@@ -2,6 +2,7 @@
 -- Terms as in kpis; `streams` are audio streams. Rows with `all`, and those where is_inside_corp is NULL, sum up what
 -- they do not name. Targets in percent are those of Microsoft's guide to reviewing call quality: they are set for the
 -- networks inside, by connection, and for all networks together, which is what the outside is held against here.
+-- Set-ups that failed tell no network, so that their share is told only where inside and outside are summed up.
 with sums as (
   select
     session_type, is_inside_corp, connection_type, wifi_band, media_type,
@@ -43,7 +44,7 @@ groups as (
     percent(
       sum(poor) filter (where media_type = 'audio'), sum(classified) filter (where media_type = 'audio')
     ) as audio_poor_percent,
-    percent(sum(setup_failed), sum(tried)) as setup_failure_percent,
+    case when grouping(is_inside_corp) = 1 then percent(sum(setup_failed), sum(tried)) end as setup_failure_percent,
     percent(sum(dropped), sum(tried - setup_failed)) as drop_percent,
     coalesce(sum(streams) filter (where media_type = 'audio'), 0)::bigint as streams
   from connections
