@@ -52,8 +52,9 @@ export interface Summary {
   readonly rows: Readonly<Record<string, number>>
   readonly issues: number
   readonly drift: number
-  /** Days whose roll-ups were made anew. */
+  /** Days whose roll-ups were made anew, and how much of `elapsed_ms` that took. */
   readonly days_rolled_up: number
+  readonly roll_up_ms: number
   readonly elapsed_ms: number
   readonly run_id: number
 }
@@ -85,8 +86,8 @@ export async function running(running: Running, work: (tools: Tools) => Promise<
   const began = performance.now()
   const run = await startRun(warehouse, running.command, running.version)
   let done = sum([])
-  let daysRolledUp = 0
-  const summary = () => summarise(done, daysRolledUp, performance.now() - began, run)
+  const rolledUp = { days: 0, ms: 0 }
+  const summary = () => summarise(done, rolledUp, performance.now() - began, run)
   const keeper = new Keeper(warehouse, run)
   const patience: Patience = {
     sleep: running.sleep,
@@ -122,8 +123,10 @@ export async function running(running: Running, work: (tools: Tools) => Promise<
     retrying(patience, () => finishRun(warehouse, run, end))
   try {
     await work(tools)
+    const loaded = performance.now()
     await rollUpTouched({ ...patience, warehouse, run }, running.signal, () => {
-      daysRolledUp += 1
+      rolledUp.days += 1
+      rolledUp.ms = performance.now() - loaded
       running.onProgress?.(summary())
     })
     await keeper.stop()
@@ -201,7 +204,7 @@ class Keeper {
 
 function summarise(
   { counts, rowsByTable }: Written,
-  daysRolledUp: number,
+  rolledUp: { readonly days: number; readonly ms: number },
   elapsedMs: number,
   run: Run,
 ): Summary {
@@ -217,7 +220,8 @@ function summarise(
     rows: Object.fromEntries(tableNames.map((name, table) => [name, rowsByTable[table]!])),
     issues: counts.issues,
     drift: counts.drift,
-    days_rolled_up: daysRolledUp,
+    days_rolled_up: rolledUp.days,
+    roll_up_ms: Math.round(rolledUp.ms),
     elapsed_ms: Math.round(elapsedMs),
     run_id: Number(run.id),
   }

@@ -7,6 +7,8 @@ import { flatness } from './flatness.ts'
 import { memory } from './memory.ts'
 import { printed } from './print.ts'
 import { speed } from './speed.ts'
+import { sqlBench } from './sql/bench.ts'
+import { printedSql } from './sql/print.ts'
 import { printedFigures } from './sync/figures.ts'
 import { syncBench } from './sync.ts'
 import { openBench } from './warehouse.ts'
@@ -17,6 +19,9 @@ import { openBench } from './warehouse.ts'
  *
  * `npm run bench -- sync [quota|overhead|again|memory ...] [--calls N] [--listed N] [--rounds N] [--json]` measures
  * the sync with an emulator.
+ *
+ * `npm run bench -- sql [questions|panels|day ...] [--streams N] [--days N] [--keep DIR] [--rounds N] [--json]` measures
+ * the SQL layer on a large tenant, which is made first unless DIR has it.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -26,6 +31,9 @@ const { values, positionals } = parseArgs({
     gigabytes: { type: 'string', default: '1' },
     calls: { type: 'string', default: '3000' },
     listed: { type: 'string', default: '100000' },
+    streams: { type: 'string', default: '10000000' },
+    days: { type: 'string', default: '90' },
+    keep: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
 })
@@ -41,6 +49,15 @@ try {
     const sizes = { calls: Number(values.calls), listed: Number(values.listed), rounds }
     const results = await syncBench(bench, others, sizes)
     console.log(values.json ? JSON.stringify(results) : printedFigures(results))
+  } else if (first === 'sql') {
+    const results = await sqlBench(bench, others, {
+      streams: Number(values.streams),
+      days: Number(values.days),
+      rounds,
+      keep: values.keep,
+      onProgress: (step, ms) => console.error(`${step}: ${(ms / 1000).toFixed(1)} s`),
+    })
+    console.log(values.json ? JSON.stringify(results) : printedSql(results))
   } else {
     const parts = first === undefined ? ['speed', 'flatness', 'memory'] : positionals
     const results: Record<string, unknown> = {}

@@ -24,10 +24,15 @@ export async function openBench(url: string, directory: string): Promise<Bench> 
 /** Empties the warehouse, and lets the server write out what is left to write, so that it costs nobody later. */
 export async function emptied({ warehouse }: Bench): Promise<void> {
   const facts = tables.map((table) => `call_quality.${table.name}`)
-  const books = ['ledger', 'documents', 'issues', 'quarantine', 'drift'].map(
+  const rollUps = ['quality_daily', 'quality_hourly', 'quality_by_call'].map((name) => `call_quality.${name}`)
+  const books = ['ledger', 'documents', 'issues', 'quarantine', 'drift', 'rollups'].map(
     (name) => `call_quality_ops.${name}`,
   )
-  await warehouse.pool.query(`truncate ${[...facts, ...books].join(', ')} restart identity cascade`)
+  await warehouse.pool.query(
+    `truncate ${[...facts, ...rollUps, ...books].join(', ')} restart identity cascade`,
+  )
+  // to empty a table touches its days
+  await warehouse.pool.query('truncate call_quality_ops.touched_days')
   await warehouse.pool.query('checkpoint')
 }
 

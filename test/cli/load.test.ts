@@ -44,6 +44,7 @@ describe('load --json', () => {
       issues: 0,
       drift: 0,
       days_rolled_up: expect.any(Number),
+      roll_up_ms: expect.any(Number),
       elapsed_ms: expect.any(Number),
       run_id: expect.any(Number),
     })

@@ -130,6 +130,7 @@ describe('sync --json', () => {
         issues: 0,
         drift: 0,
         days_rolled_up: expect.any(Number),
+        roll_up_ms: expect.any(Number),
         elapsed_ms: expect.any(Number),
         run_id: expect.any(Number),
         days: { planned: daysAsked(), listed: daysAsked(), failed: 0, suspicious: 0 },

@@ -20,19 +20,26 @@ const DAY_MS = 86_400_000
 const program = fileURLToPath(new URL('./emulator-process.ts', import.meta.url))
 
 /**
- * Starts an emulator whose clock stands still at this moment, with a company that is older than Graph remembers.
+ * Starts an emulator whose clock stands still at this moment, with a company that is older than Graph remembers, or as
+ * old as it is told to be.
  * @param directory where its certificate is written
- * @param calls about how many calls it shows
+ * @param calls about how many calls it shows, spread over 30 days or over its age in days
  */
 export async function startEmulated(
   directory: string,
   calls: number,
-  plan: Omit<Partial<EmulatorPlan>, 'company' | 'at'> & Partial<Pick<EmulatorPlan['company'], 'shares'>> = {},
+  plan: Omit<Partial<EmulatorPlan>, 'company' | 'at'> &
+    Partial<Pick<EmulatorPlan['company'], 'shares'>> & { readonly age?: number } = {},
 ): Promise<Emulated> {
-  const { shares, ...options } = plan
+  const { shares, age, ...options } = plan
   const at = Date.now()
-  const since = new Date(at - 40 * DAY_MS).toISOString().slice(0, 10)
-  const company = { seed: 1, callsPerDay: calls / 30, since, ...(shares !== undefined && { shares }) }
+  const since = new Date(at - (age ?? 40) * DAY_MS).toISOString().slice(0, 10)
+  const company = {
+    seed: 1,
+    callsPerDay: calls / (age ?? 30),
+    since,
+    ...(shares !== undefined && { shares }),
+  }
   const whole: EmulatorPlan = { company, at, ...options }
   const child = fork(program, [JSON.stringify(whole)], { execArgv: [] })
   // once, with the message or with the process's end
