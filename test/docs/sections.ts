@@ -2,13 +2,21 @@ import type { Command } from 'commander'
 import { programOf } from '../../src/cli/program.ts'
 import { openTerminal } from '../../src/cli/terminal.ts'
 import { diagramMermaid, dictionaryMarkdown, reasons } from '../../src/mapping/index.ts'
+import { flagOf, type Parameter } from '../../src/warehouse/parameters.ts'
 import { questions } from '../../src/warehouse/questions.ts'
 
 /** The parts of the README that the code prints, by the name in their markers. */
 export async function sections(): Promise<Record<string, string>> {
   return {
     commands: help(),
-    questions: (await questions()).map(({ name, about }) => `- \`${name}\`: ${lowerFirst(about)}`).join('\n'),
+    questions: [
+      '| Question | Row | Asked with |',
+      '| --- | --- | --- |',
+      ...(await questions()).map(({ name, about, parameters }) => {
+        const flags = parameters.filter((one) => one.name !== 'until').map(flagged)
+        return `| \`${name}\` | ${about} | ${flags.join(' · ')} |`
+      }),
+    ].join('\n'),
     diagram: `\`\`\`mermaid\n${diagramMermaid().trimEnd()}\n\`\`\``,
     dictionary: dictionaryMarkdown().trimEnd(),
     reasons: [
@@ -49,6 +57,13 @@ function help(): string {
     .join('\n\n')
 }
 
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1)
+/** A parameter as the table of questions has it: with its own choices, the default first, or with its number. */
+function flagged({ name, choices, fallback }: Parameter): string {
+  // --since never comes without --until
+  if (name === 'since') return 'span'
+  const flag = `\`${flagOf(name)}\``
+  if (typeof fallback === 'number') return `${flag} ${fallback}`
+  if (name === 'media_type' && fallback === null) return `${flag} all`
+  const isOwn = choices !== undefined && (name === 'by' || name === 'grain')
+  return isOwn ? `${flag} ${choices.join(' / ')}` : flag
 }
