@@ -8,6 +8,7 @@ import { schemasOf } from '../../../src/warehouse/schemas.ts'
 import { type Bench, timed } from '../warehouse.ts'
 import { fill, fillSettings, mapBuildings } from './fill.ts'
 import { type OneDay, oneDay } from './one-day.ts'
+import { type OneSync, oneSync } from './one-sync.ts'
 import { type Asked, type Asking, askAll, asReader, namedQuestions, panelQuestions } from './questions.ts'
 
 /** How much is measured, and where. */
@@ -28,6 +29,7 @@ export interface SqlResults {
   readonly questions?: readonly Asked[]
   readonly panels?: readonly Asked[]
   readonly one_day?: OneDay
+  readonly one_sync?: OneSync
 }
 
 /** A filled warehouse ends at this midnight. */
@@ -45,7 +47,9 @@ export async function sqlBench(bench: Bench, named: readonly string[], sizes: Sq
   const unknown = named.find((name) => !['questions', 'panels', 'day'].includes(name))
   if (unknown !== undefined) throw new Error(`${unknown} is none of questions, panels, day`)
   const isAsked = (name: string) => named.length === 0 || named.includes(name)
-  const day = isAsked('day') ? { one_day: await oneDay(bench, sizes.rounds) } : {}
+  const day = isAsked('day')
+    ? { one_day: await oneDay(bench, sizes.rounds), one_sync: await oneSync(bench) }
+    : {}
   if (!isAsked('questions') && !isAsked('panels')) return day
   const directory = sizes.keep ?? join(bench.directory, 'filled')
   const server = await startEmbedded(directory, { ...fillSettings })
