@@ -502,7 +502,7 @@ create table :facts.quality_daily (
   constraint quality_daily_pkey primary key (quality_daily_key)
 );
 create index quality_daily_day_idx on :facts.quality_daily (day);
-create index quality_daily_building_network_key_idx on :facts.quality_daily (building_network_key) where building_network_key is not null;
+
 -- What refers to the dimensions is made by one statement that takes the keys from them. Where PostgreSQL can, it is
 -- told of the references without checking each row again, which would double the time of a roll-up.
 do $references$
@@ -529,6 +529,10 @@ begin
       case when current_setting('server_version_num')::integer >= 180000 then ' not enforced' else '' end
     );
   end loop;
+  if current_setting('server_version_num')::integer < 180000 then
+    -- a range that is deleted from the map is looked up
+    create index quality_daily_building_network_key_idx on :facts.quality_daily (building_network_key);
+  end if;
 end
 $references$;
 comment on table :facts.quality_daily is 'One row per day and combination of user, network, building, client, device, Wi-Fi, media type, type of call, connection and transport: streams and sessions with everything that reports sum up. Rewritten for each day that a run touches; tests and server-to-server sessions are left out.';

@@ -64,6 +64,7 @@ describe('sync', () => {
       await expectTruth(warehouse, reference, site)
       const counts = await factCounts(warehouse)
       const rows = Object.values(counts).reduce((sum, count) => sum + count, 0)
+      const [days] = await asked(warehouse, 'select count(*) from :ops.rollups')
       const list = tables.flatMap(({ name }) =>
         counts[name] === undefined ? [] : [`${name} ${grouped(counts[name])}`],
       )
@@ -74,6 +75,7 @@ describe('sync', () => {
 ${things(site.requests.length - 1, 'request')} to Graph, 0 answered with 429, 0 sent again; X MB received.
 ${calls + logRows} documents in T s (run N): ${calls + logRows} loaded, 0 replaced, 0 unchanged.
 ${things(rows, 'row')}: ${list.join(', ')}.
+Rolled up ${things(Number(days), 'day')}.
 `,
       )
 

@@ -190,7 +190,7 @@ describe('a range', () => {
       line('10.1.0.0', 16),
     ].join('\n')
     expect(warnings(text)).toEqual([
-      '1: 192.168.0.0/16 meets 192.168.0.0/24 and 3 more, which home routers give out: everyone behind such a router will count as in "HQ"',
+      '1: 192.168.0.0/16 meets 192.168.0.0/24 and 4 more, which home routers give out: everyone behind such a router will count as in "HQ"',
       '2: 192.168.1.128/25 meets 192.168.1.0/24, which home routers give out: everyone behind such a router will count as part of it',
       '3: 10.0.56.0/24 meets 10.0.56.0/24, which home routers give out: everyone behind such a router will count as in "HQ"',
     ])
