@@ -31,22 +31,24 @@ export async function emptied({ pool, schemas }: Warehouse): Promise<void> {
   await pool.query(withSchemas(emptying.join('; '), schemas))
 }
 
-/** The tables of facts in the order in which they were created, parents before children. */
+/** The tables of facts, without what is derived from them, in the order in which they were created. */
 export async function factsTables(warehouse: Warehouse): Promise<Facts[]> {
-  const tables = new Map<string, Facts['columns'][number][]>()
+  const found = new Map<string, Facts['columns'][number][]>()
   const rows = await query<[string, string, string]>(
     warehouse,
     `select relname, attname, atttypid::regtype::text
      from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = relnamespace
      join pg_catalog.pg_attribute on attrelid = c.oid and attnum > 0 and not attisdropped
-     where nspname = '${warehouse.schemas.facts}' and relkind = 'r' order by c.oid, attnum`,
+     where nspname = '${warehouse.schemas.facts}' and relkind = 'r'
+       and relname in (${tables.map((table) => `'${table.name}'`).join(', ')})
+     order by c.oid, attnum`,
   )
   for (const [table, name, type] of rows) {
-    const columns = tables.get(table) ?? []
+    const columns = found.get(table) ?? []
     columns.push({ name, isText: type === 'text' })
-    tables.set(table, columns)
+    found.set(table, columns)
   }
-  return [...tables].map(([table, columns]) => ({ table, columns }))
+  return [...found].map(([table, columns]) => ({ table, columns }))
 }
 
 /** Every row of the facts, read back by SQL, as a golden file shows it. */

@@ -21,9 +21,12 @@ select
   c.verdict, c.is_gated, c.is_setup_failed,
   c.jitter, c.round_trip_time, c.packet_loss, c.degradation, c.concealed_samples,
   c.frame_loss, c.frame_rate, c.post_fec_loss,
-  (c.stream).average_jitter_ms, (c.stream).max_jitter_ms,
-  (c.stream).average_round_trip_time_ms, (c.stream).max_round_trip_time_ms,
-  (c.stream).average_packet_loss_rate, (c.stream).max_packet_loss_rate,
+  :facts.countable((c.stream).average_jitter_ms) as average_jitter_ms,
+  :facts.countable((c.stream).max_jitter_ms) as max_jitter_ms,
+  :facts.countable((c.stream).average_round_trip_time_ms) as average_round_trip_time_ms,
+  :facts.countable((c.stream).max_round_trip_time_ms) as max_round_trip_time_ms,
+  :facts.countable((c.stream).average_packet_loss_rate) as average_packet_loss_rate,
+  :facts.countable((c.stream).max_packet_loss_rate) as max_packet_loss_rate,
   1000 * date_part('epoch', c.ended_at - c.started_at) as stream_ms,
   greatest(1000 * date_part('epoch', (c.session).ended_at - (c.session).started_at), 0) as session_ms,
   coalesce((c.session).failure_stage, (c.segment).failure_stage) as failure_stage
@@ -46,7 +49,8 @@ select
   ), 0) as leg_hash,
   legs.rating,
   legs.wifi_signal_percent, legs.delay_event_ratio, legs.capture_not_functioning_ratio,
-  legs.render_not_functioning_ratio, legs.cpu_insufficient_ratio, legs.mic_glitch_rate
+  legs.render_not_functioning_ratio, legs.cpu_insufficient_ratio,
+  :facts.countable(legs.mic_glitch_rate) as mic_glitch_rate
 from :ops.media_legs as legs
 where not coalesce(legs.is_test, false)
   and coalesce((legs.record).ended_at, (legs.record).started_at) >= ':day'::timestamptz

@@ -190,6 +190,17 @@ describe('roll-ups', () => {
     expect(await asked(warehouse, 'select count(*) from :ops.touched_days')).toEqual(['0'])
   })
 
+  it('leave out what can not be added up, and go on', async () => {
+    const streams = [1.7e308, 1.7e308, -1.7e308, 0.5].map((averagePacketLossRate) => ({
+      averagePacketLossRate,
+    }))
+    const sessions = [{ segments: [{ media: [{ label: 'main-audio', streams }] }] }]
+    await loaded(warehouse, [call(1, { more: { sessions } })])
+    const sums =
+      'select sum(stream_count), sum(packet_loss_count), sum(packet_loss_rate_sum) from :facts.quality_daily'
+    expect(await asked(warehouse, sums)).toEqual(['4 1 0.5'])
+  })
+
   it('put calls with broken times in a day of theirs, or in none, and go on', async () => {
     const odd = (number: number, start: string, end: string) =>
       call(number, { more: { startDateTime: start, endDateTime: end } })
