@@ -22,9 +22,12 @@ export function recognised(document: unknown): Recognised {
   return read
 }
 
-/** A document as text in which each `"#…"` stands for these digits: JSON.stringify writes no 2^53 + 1, no 1e400. */
+/**
+ * A document as text in which each value `"#…"` stands for these digits: JSON.stringify writes no 2^53 + 1, no 1e400.
+ * Names of properties stay as they are.
+ */
 export function withDigits(document: unknown): string {
-  return JSON.stringify(document).replaceAll(/"#(-?\d[\d.e+-]*)"/g, '$1')
+  return JSON.stringify(document).replaceAll(/"#(-?\d[\d.e+-]*)"(?!:)/g, '$1')
 }
 
 /** The rows of a document, given as JSON value or as JSON text. */
