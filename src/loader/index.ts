@@ -25,7 +25,7 @@ export {
 } from './meeting-pages.ts'
 export type { Poison } from './quarantine.ts'
 export { type Patience, retrying } from './retry.ts'
-export { type RolledUp, rollUpTouched, touchDays } from './rollup.ts'
+export { rollUpTouched, touchDays } from './rollup.ts'
 export {
   type Counts,
   enterTraffic,

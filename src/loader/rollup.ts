@@ -1,45 +1,27 @@
-import { readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import type pg from 'pg'
 import type { Warehouse } from '../warehouse/connect.ts'
 import { resolveAddresses } from '../warehouse/networks.ts'
 import { withSchemas } from '../warehouse/schemas.ts'
+import { sqlFiles } from '../warehouse/sql-files.ts'
 import { fenced, type Keeping, type Reading } from './fenced.ts'
 import { retrying } from './retry.ts'
-
-/** Ships with the package, beside `dist/` or `src/`. */
-const folder = fileURLToPath(new URL('../../sql/rollup/', import.meta.url))
-
-/** A day that was rolled up: how many rows tell of it now. */
-export interface RolledUp {
-  /** Day (UTC) as YYYY-MM-DD. */
-  readonly day: string
-  readonly dailyRows: number
-  readonly hourlyRows: number
-}
 
 /**
  * Rolls up every day that was touched since it was rolled up last, or was rolled up by other rules than those in
  * force: the oldest first, each in a transaction of its own, so that readers see a day as it was or as it is.
  *
  * @param signal ends it between two days; what is left is for the next run
+ * @param onDay called after each day
  * @throws Failure where the lease was lost, or the server stays away
  */
-export async function rollUpTouched(
-  keeping: Keeping,
-  signal: AbortSignal,
-  onDay: (day: RolledUp) => void,
-): Promise<void> {
-  const [firstHalf, secondHalf] = await Promise.all(
-    ['day_streams', 'day_rows'].map((name) => readFile(`${folder}${name}.sql`, 'utf8')),
-  )
+export async function rollUpTouched(keeping: Keeping, signal: AbortSignal, onDay: () => void): Promise<void> {
+  const texts = new Map((await sqlFiles('sql/rollup')).map(({ name, text }) => [name, text]))
   await touchStaleDays(keeping)
   while (!signal.aborted) {
     const day = await oldestTouched(keeping)
     if (day === undefined) break
-    onDay(
-      await fenced(keeping, (client) => rollUpDay(client, keeping.warehouse, day, firstHalf!, secondHalf!)),
-    )
+    await fenced(keeping, (client) => rollUpDay(client, keeping.warehouse, day, texts))
+    onDay()
   }
 }
 
@@ -94,9 +76,8 @@ async function rollUpDay(
   client: pg.ClientBase,
   { schemas }: Warehouse,
   day: string,
-  firstHalf: string,
-  secondHalf: string,
-): Promise<RolledUp> {
+  texts: ReadonlyMap<string, string>,
+): Promise<void> {
   const query = (sql: string, values?: unknown[]) => client.query(withSchemas(sql, schemas), values)
   const { rows: bounds } = await query(
     `select coalesce(min(started_at), $1::date) as first_start
@@ -105,17 +86,18 @@ async function rollUpDay(
        and coalesce(ended_at, started_at) >= $1::date`,
     [day],
   )
-  const filled = (sql: string) =>
-    sql
+  const filled = (name: string) =>
+    texts
+      .get(name)!
       .replaceAll(':day', day)
       .replaceAll(':first_start', (bounds as { first_start: string }[])[0]!.first_start)
   // the rows of a day are sorted and hashed in memory, and fit in there
   await query("set local work_mem = '64MB'")
-  await query(filled(firstHalf))
+  await query(filled('day_streams'))
   await learnAddresses(client, schemas)
-  await query(filled(secondHalf))
-  const { rows } = await query(
-    `insert into :ops.rollups as known (day, basis, daily_rows, hourly_rows)
+  await query(filled('day_rows'))
+  await query(
+    `insert into :ops.rollups (day, basis, daily_rows, hourly_rows)
      select
        $1, rules.basis,
        (select count(*) from :facts.quality_daily where day = $1),
@@ -123,13 +105,10 @@ async function rollUpDay(
      from :ops.rules_in_force as rules
      on conflict (day) do update set
        basis = excluded.basis, daily_rows = excluded.daily_rows, hourly_rows = excluded.hourly_rows,
-       rolled_up_at = excluded.rolled_up_at
-     returning daily_rows, hourly_rows`,
+       rolled_up_at = excluded.rolled_up_at`,
     [day],
   )
   await query('delete from :ops.touched_days where day = $1', [day])
-  const [{ daily_rows, hourly_rows }] = rows as [{ daily_rows: string; hourly_rows: string }]
-  return { day, dailyRows: Number(daily_rows), hourlyRows: Number(hourly_rows) }
 }
 
 /** Looks addresses up in the building map that the day brought first. */

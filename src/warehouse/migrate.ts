@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import { type Kysely, sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import { Failure } from '../failure.ts'
@@ -8,29 +6,17 @@ import type { Warehouse } from './connect.ts'
 import { databaseFailure } from './errors.ts'
 import { regrant } from './readers.ts'
 import { type Schemas, withSchemas } from './schemas.ts'
+import { type SqlFile, sqlFiles } from './sql-files.ts'
 import { installViews, staleViews } from './views.ts'
 
-/** Ships with the package, beside `dist/` or `src/`. */
-const folder = fileURLToPath(new URL('../../migrations/', import.meta.url))
-
-interface MigrationFile {
-  readonly name: string
-  readonly text: string
+interface MigrationFile extends SqlFile {
   readonly sha256: string
 }
 
 async function migrationFiles(): Promise<MigrationFile[]> {
-  const names = (await readdir(folder)).filter((name) => /^\d{4}_\w+\.sql$/.test(name)).sort()
-  return Promise.all(
-    names.map(async (name) => {
-      const text = await readFile(`${folder}${name}`, 'utf8')
-      return {
-        name: name.slice(0, -'.sql'.length),
-        text,
-        sha256: createHash('sha256').update(text).digest('hex'),
-      }
-    }),
-  )
+  return (await sqlFiles('migrations'))
+    .filter(({ name }) => /^\d{4}_\w+$/.test(name))
+    .map((file) => ({ ...file, sha256: createHash('sha256').update(file.text).digest('hex') }))
 }
 
 function asMigrations(files: readonly MigrationFile[], schemas: Schemas): Record<string, Migration> {

@@ -1,18 +1,14 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import type pg from 'pg'
 import { tables } from '../mapping/index.ts'
 import type { Schemas } from './schemas.ts'
+import { sqlFiles } from './sql-files.ts'
 import { definitions } from './views.ts'
-
-/** Ships with the package, beside `dist/` or `src/`. */
-const folder = fileURLToPath(new URL('../../migrations/', import.meta.url))
 
 /** The tables that the migrations make in the facts schema, in their order. What is not to be read is made in the other. */
 async function madeTables(): Promise<string[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort()
-  const texts = await Promise.all(names.map((name) => readFile(`${folder}${name}`, 'utf8')))
-  return texts.flatMap((text) => [...text.matchAll(/^create table :facts\.(\w+)/gm)].map(([, name]) => name!))
+  return (await sqlFiles('migrations')).flatMap(({ text }) =>
+    [...text.matchAll(/^create table :facts\.(\w+)/gm)].map(([, name]) => name!),
+  )
 }
 
 /** What readers are let read. Nothing of the book-keeping is among it. */

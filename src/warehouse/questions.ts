@@ -1,13 +1,9 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import type pg from 'pg'
 import { Failure } from '../failure.ts'
 import { type Warehouse, withClient } from './connect.ts'
 import { databaseFailure, sqlState } from './errors.ts'
 import { type Bound, bound, type Parameter, parametersOf, type Value } from './parameters.ts'
-
-/** Ships with the package, beside `dist/` or `src/`. */
-const folder = fileURLToPath(new URL('../../sql/queries/', import.meta.url))
+import { sqlFiles } from './sql-files.ts'
 
 /** A named question: a file in `sql/queries/`, whose first line says the grain and the question. */
 export interface Question {
@@ -20,14 +16,10 @@ export interface Question {
 
 /** All named questions, by name. */
 export async function questions(): Promise<Question[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort()
-  return Promise.all(
-    names.map(async (name) => {
-      const sql = await readFile(`${folder}${name}`, 'utf8')
-      const about = sql.split('\n', 1)[0]!.replace(/^--\s*/, '')
-      return { name: name.slice(0, -'.sql'.length), about, sql, parameters: parametersOf(sql) }
-    }),
-  )
+  return (await sqlFiles('sql/queries')).map(({ name, text }) => {
+    const about = text.split('\n', 1)[0]!.replace(/^--\s*/, '')
+    return { name, about, sql: text, parameters: parametersOf(text) }
+  })
 }
 
 /**

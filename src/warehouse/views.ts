@@ -1,14 +1,10 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import type pg from 'pg'
 import { Failure } from '../failure.ts'
 import { type Warehouse, withClient } from './connect.ts'
 import { databaseFailure, sqlState } from './errors.ts'
 import { type Schemas, withSchemas } from './schemas.ts'
-
-/** Ships with the package, beside `dist/` or `src/`. */
-const folder = fileURLToPath(new URL('../../sql/', import.meta.url))
+import { sqlFiles } from './sql-files.ts'
 
 /** A view or function of the SQL layer: a file in `sql/views/` or `sql/functions/`. */
 export interface Definition {
@@ -50,28 +46,23 @@ export async function definitions(): Promise<Definition[]> {
 type Parsed = Omit<Definition, 'sha256'>
 
 async function parse(kind: Definition['kind']): Promise<Parsed[]> {
-  const names = (await readdir(`${folder}${kind}s`)).filter((name) => name.endsWith('.sql')).sort()
-  return Promise.all(
-    names.map(async (file) => {
-      const name = file.slice(0, -'.sql'.length)
-      const text = await readFile(`${folder}${kind}s/${file}`, 'utf8')
-      const created = new RegExp(`^create ${kind} :(facts|ops)\\.${name}\\b`, 'm').exec(text)
-      if (created === null) throw new Error(`sql/${kind}s/${file} does not create the ${kind} ${name}`)
-      const about = /^(?:--.*\n)+/.exec(text)?.[0] ?? ''
-      return {
-        name,
-        kind,
-        schema: created[1] as keyof Schemas,
-        text,
-        about: about
-          .split('\n')
-          .map((line) => line.replace(/^--\s?/, ''))
-          .join(' ')
-          .replaceAll(/\s+/g, ' ')
-          .trim(),
-      }
-    }),
-  )
+  return (await sqlFiles(`sql/${kind}s`)).map(({ name, text }) => {
+    const created = new RegExp(`^create ${kind} :(facts|ops)\\.${name}\\b`, 'm').exec(text)
+    if (created === null) throw new Error(`sql/${kind}s/${name}.sql does not create the ${kind} ${name}`)
+    const about = /^(?:--.*\n)+/.exec(text)?.[0] ?? ''
+    return {
+      name,
+      kind,
+      schema: created[1] as keyof Schemas,
+      text,
+      about: about
+        .split('\n')
+        .map((line) => line.replace(/^--\s?/, ''))
+        .join(' ')
+        .replaceAll(/\s+/g, ' ')
+        .trim(),
+    }
+  })
 }
 
 /** The names of views and functions that are not in the database as this version has them. */
