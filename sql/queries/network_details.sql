@@ -3,8 +3,9 @@
 -- Averages are means of the means that streams reported. tcp_percent is the share of streams over TCP.
 -- :min_streams = 1
 with by_user as (
+  -- numbers are grouped fastest: names come when little is left
   select
-    network, public_network, building_name, city, user_key,
+    network_key, building_network_key, user_key,
     sum(stream_count) as streams,
     sum(good_count) as good,
     sum(poor_count) as poor,
@@ -34,12 +35,12 @@ with by_user as (
     and (:region::text is null or region = :region)
     and (:network::text is null or network = :network)
     and (:public_network::text is null or public_network = :public_network)
-  group by network, public_network, building_name, city, user_key
+  group by network_key, building_network_key, user_key
 )
 
 select
-  network,
-  public_network,
+  nullif(dim_network.network, '') as network,
+  nullif(dim_network.public_network, '') as public_network,
   building_name,
   city,
   sum(streams)::bigint as streams,
@@ -55,10 +56,12 @@ select
   sum(jitter_ms_sum) / nullif(sum(jitter_count), 0)::float8 as average_jitter_ms,
   sum(round_trip_time_ms_sum) / nullif(sum(round_trip_time_count), 0)::float8 as average_round_trip_time_ms,
   sum(packet_loss_rate_sum) / nullif(sum(packet_loss_count), 0)::float8 as average_packet_loss_rate,
-  count(user_key) as users,
+  count(distinct user_key) as users,
   percent(sum(tcp_streams), sum(streams)) as tcp_percent
 from by_user
-group by network, public_network, building_name, city
+left join dim_network using (network_key)
+left join building_networks using (building_network_key)
+group by 1, 2, building_name, city
 having sum(good + poor) >= :min_streams
 order by poor desc, streams desc, network, public_network, building_name
 limit :rows

@@ -3,8 +3,9 @@
 -- udp_poor_percent those over UDP.
 -- :min_streams = 1
 with by_user as (
+  -- numbers are grouped fastest: names come when little is left
   select
-    network, public_network, building_name, user_key,
+    network_key, building_network_key, user_key,
     sum(stream_count) as streams,
     sum(stream_count) filter (where transport_protocol = 'tcp') as tcp_streams,
     sum(good_count + poor_count) filter (where transport_protocol = 'tcp') as tcp_classified,
@@ -20,20 +21,22 @@ with by_user as (
     and (:city::text is null or city = :city)
     and (:country::text is null or country = :country)
     and (:region::text is null or region = :region)
-  group by network, public_network, building_name, user_key
+  group by network_key, building_network_key, user_key
 )
 
 select
-  network,
-  public_network,
+  nullif(dim_network.network, '') as network,
+  nullif(dim_network.public_network, '') as public_network,
   building_name,
   sum(tcp_streams)::bigint as tcp_streams,
   percent(sum(tcp_streams), sum(streams)) as tcp_percent,
   percent(sum(tcp_poor), sum(tcp_classified)) as poor_percent,
   percent(sum(udp_poor), sum(udp_classified)) as udp_poor_percent,
-  count(tcp_streams) as users
+  count(distinct user_key) filter (where tcp_streams is not null) as users
 from by_user
-group by network, public_network, building_name
+left join dim_network using (network_key)
+left join building_networks using (building_network_key)
+group by 1, 2, building_name
 having sum(tcp_streams) >= :min_streams
 order by tcp_streams desc, network, public_network, building_name
 limit :rows

@@ -51,22 +51,21 @@ from :facts.direct_routing_calls as calls
 left join :facts.call_types as types on types.call_type = calls.call_type
 left join :facts.sip_codes as codes on codes.sip_code = calls.final_sip_code
 left join :facts.records as records on records.id = calls.correlation_id
+-- the first rule, the narrowest range: as aggregates, since what has a LIMIT is read by one process alone
 left join lateral (
-  select rules.class
+  select (array_agg(rules.class order by rules.rule))[1] as class
   from :facts.sip_code_classes as rules
   where (rules.is_successful is null or rules.is_successful = coalesce(calls.is_successful, false))
     and (rules.final_sip_code is null or rules.final_sip_code = calls.final_sip_code)
     and (rules.sub_reason_from is null or rules.sub_reason_from <= calls.call_end_sub_reason)
     and (rules.sub_reason_to is null or rules.sub_reason_to >= calls.call_end_sub_reason)
-  order by rules.rule
-  limit 1
 ) as classes on true
 left join lateral (
-  select ranges.origin, ranges.about
+  select
+    (array_agg(ranges.origin order by ranges.sub_reason_from desc))[1] as origin,
+    (array_agg(ranges.about order by ranges.sub_reason_from desc))[1] as about
   from :facts.sub_reason_classes as ranges
   where calls.call_end_sub_reason between ranges.sub_reason_from and ranges.sub_reason_to
-  order by ranges.sub_reason_from desc
-  limit 1
 ) as reasons on true;
 
 comment on column :facts.direct_routing_call_details.id is 'Id of the row of the log, its key.';

@@ -3,6 +3,7 @@ import { Failure } from '../failure.ts'
 import { type Warehouse, withClient } from './connect.ts'
 import { databaseFailure, sqlState } from './errors.ts'
 import { type Bound, bound, type Parameter, parametersOf, type Value } from './parameters.ts'
+import { READING } from './reading.ts'
 import { sqlFiles } from './sql-files.ts'
 
 /** A named question: a file in `sql/queries/`, whose first line says the grain and the question. */
@@ -53,6 +54,8 @@ function cell(type: number, text: string | null): string | number | boolean | nu
   return text
 }
 
+const settings = READING.map(([name, value]) => `set local ${name} = ${value}`).join('; ')
+
 /**
  * Asks the warehouse something, in a transaction that can only read. Tables need no schema in their names.
  * @param values of all parameters that the SQL mentions, by name; `completed` adds the defaults
@@ -66,7 +69,7 @@ export async function ask(
   const question = bound(sql, values)
   return withClient(warehouse, async (client) => {
     await client.query(
-      `begin read only; set local search_path = "${warehouse.schemas.facts}", "${warehouse.schemas.ops}"`,
+      `begin read only; set local search_path = "${warehouse.schemas.facts}", "${warehouse.schemas.ops}"; ${settings}`,
     )
     try {
       const result = (await client.query({

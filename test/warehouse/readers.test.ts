@@ -127,7 +127,7 @@ describe('a reader', () => {
     expect(refused).toBe('42P16')
   })
 
-  it('has sessions in UTC that only read, stop long questions, and find the tables', async () => {
+  it('has sessions in UTC that only read, stop long questions, find the tables, and share questions out', async () => {
     await grantReader(warehouse, { role: role.name, withEuii: false })
     expect(
       await asReader(
@@ -136,8 +136,10 @@ describe('a reader', () => {
         'show statement_timeout',
         'show search_path',
         'show jit',
+        'show parallel_setup_cost',
+        'show parallel_tuple_cost',
       ),
-    ).toEqual([[['UTC']], [['on']], [['5min']], [['call_quality']], [['off']]])
+    ).toEqual([[['UTC']], [['on']], [['5min']], [['call_quality']], [['off']], [['100']], [['0.01']]])
   })
 
   it('without EUII is refused every column that tells of persons, and reads every other', async () => {

@@ -15,8 +15,8 @@ export async function defaultSettings(): Promise<Record<string, string>> {
     listen_addresses: '127.0.0.1',
     // its path would have to be shorter than 108 bytes, TCP serves everyone
     unix_socket_directories: '',
-    // from 2 GB on 256 MB: what a load touches again and again; the rest is left to the system's cache
-    shared_buffers: megabytes(1 / 8, 32, 256),
+    // roll-ups of some months fit in 2 GB: questions about 30 days took a quarter less time than with 256 MB
+    shared_buffers: megabytes(1 / 8, 32, 2_048),
     effective_cache_size: megabytes(1 / 2, 64, 16_384),
     // indexes are built in memory
     maintenance_work_mem: megabytes(1 / 16, 32, 256),

@@ -1,5 +1,6 @@
 import pg from 'pg'
 import type { Published } from '../published.ts'
+import { READING } from '../reading.ts'
 import type { Schemas } from '../schemas.ts'
 
 /** A role that reads, and what it may read. */
@@ -11,8 +12,7 @@ export interface Reader {
 
 /**
  * What each session of a reader is set to. Drivers hand out instants without their zone, in that of the session:
- * it has to be UTC. Tools can find the tables without the name of the schema. Compiling a query of a view that has
- * many columns takes seconds, and more than it ever saves; servers do it wherever they think that a query is large.
+ * it has to be UTC. Tools can find the tables without the name of the schema.
  */
 function settings(schemas: Schemas): readonly (readonly [name: string, value: string])[] {
   return [
@@ -20,7 +20,7 @@ function settings(schemas: Schemas): readonly (readonly [name: string, value: st
     ['timezone', "'UTC'"],
     ['statement_timeout', "'5min'"],
     ['search_path', schemas.facts],
-    ['jit', 'off'],
+    ...READING,
   ]
 }
 
