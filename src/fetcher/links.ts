@@ -39,26 +39,23 @@ export interface SafeLink {
  * @throws Failure `internal`, which shows no more of the link than its host
  */
 export function checkLink(link: unknown, cloud: Pick<Cloud, 'graph'>): URL {
-  const refuse = (what: string) =>
-    new Failure('internal', `security: a link ${what} was not followed`, {
-      remedy: 'No token was sent there. Find out what answered in the place of Graph before the next run.',
-    })
-  if (typeof link !== 'string') throw refuse('that is no text')
-  if (link.length > LONGEST) throw refuse('that is too long')
-  if (!URL.canParse(link)) throw refuse('that is no address')
+  if (typeof link !== 'string') throw refusal('that is no text')
+  if (link.length > LONGEST) throw refusal('that is too long')
+  if (!URL.canParse(link)) throw refusal('that is no address')
   const url = new URL(link)
   const where = `to ${url.host.slice(0, 253) || 'no host'}`
   if (url.protocol !== 'https:' || url.origin !== cloud.graph)
-    throw refuse(`${where}, which is not this cloud's Graph`)
-  if (url.username !== '' || url.password !== '') throw refuse(`${where} with a user's name`)
+    throw refusal(`${where}, which is not this cloud's Graph`)
+  if (url.username !== '' || url.password !== '') throw refusal(`${where} with a user's name`)
   const path = link.slice(0, (link.indexOf('?') + 1 || link.length + 1) - 1)
-  if (DISGUISED.test(link) || WANDERING.test(path)) throw refuse(`${where} that disguises its path`)
-  if (!PATH.test(url.pathname)) throw refuse(`${where} that leads away from call records`)
+  if (DISGUISED.test(link) || WANDERING.test(path)) throw refusal(`${where} that disguises its path`)
+  if (!PATH.test(url.pathname)) throw refusal(`${where} that leads away from call records`)
   return url
 }
 
 /**
- * Checks a link to the next page, as Graph gave it.
+ * Checks a link to the next page, as Graph gave it. What is followed for a part of one call stays with that call:
+ * the pages of another would be taken for its own.
  *
  * The documentation shows links such as `…/v1.0/$metadata#communications/callRecords('ID')/sessions?$skiptoken=…`.
  * What follows `#` is never sent, so such a link, taken at its word, gets the schema. What is meant is known all the
@@ -70,11 +67,26 @@ export function checkLink(link: unknown, cloud: Pick<Cloud, 'graph'>): URL {
 export function followLink(link: unknown, cloud: Pick<Cloud, 'graph'>, own: Collection): SafeLink {
   const schema = addressOf('/$metadata#', cloud)
   if (typeof link !== 'string' || !link.startsWith(schema)) {
-    return { url: checkLink(link, cloud), isRebuilt: false }
+    const url = checkLink(link, cloud)
+    if (typeof own === 'object' && !isOfCall(url, own.id))
+      throw refusal(`to ${url.host} that leads to another call`)
+    return { url, isRebuilt: false }
   }
   const query = link.indexOf('?', schema.length)
   const rebuilt = pathOf(own) + (query < 0 ? '' : link.slice(query))
   return { url: checkLink(addressOf(rebuilt, cloud), cloud), isRebuilt: true }
+}
+
+/** Whether an address that was checked is below this call, in either way of writing its id. */
+function isOfCall({ pathname }: URL, id: string): boolean {
+  const [, ofId] = /^\/v1\.0\/communications\/callRecords(?:\/|\((?:'|%27))([^/')%]+)/.exec(pathname) ?? []
+  return ofId?.toLowerCase() === id.toLowerCase()
+}
+
+function refusal(what: string): Failure {
+  return new Failure('internal', `security: a link ${what} was not followed`, {
+    remedy: 'No token was sent there. Find out what answered in the place of Graph before the next run.',
+  })
 }
 
 /** The path of a collection below /v1.0. */

@@ -168,7 +168,7 @@ describe('a link', () => {
     const check = (link: unknown) => {
       const url = (() => {
         try {
-          return followLink(link, cloud, sessions).url
+          return followLink(link, cloud, '/communications/callRecords').url
         } catch (error) {
           if (error instanceof Failure) return undefined
           throw error
@@ -185,6 +185,32 @@ describe('a link', () => {
     fc.assert(fc.property(texts, check), { numRuns: 1_000 })
     fc.assert(fc.property(fc.anything(), check))
     expect(followed).toBeGreaterThan(30)
+  })
+})
+
+describe('a link of a part of a call', () => {
+  const other = '11111111-2222-4333-8444-555555555555'
+
+  it.each([
+    `${CALLS}/${ID}/sessions?$skiptoken=abc`,
+    `${CALLS}('${ID.toUpperCase()}')/sessions?$skiptoken=abc`,
+    `${CALLS}(%27${ID}%27)/participants_v2?$skiptoken=abc`,
+  ])('is followed to the same call: %s', (link) => {
+    expect(followLink(link, cloud, sessions).url.href).toBe(new URL(link).href)
+  })
+
+  it.each([
+    `${CALLS}/${other}/sessions?$skiptoken=abc`,
+    `${CALLS}('${other}')/sessions?$skiptoken=abc`,
+    `${CALLS}(%27${other}%27)/sessions?$skiptoken=abc`,
+    `${CALLS}/${ID}0/sessions`,
+    `${CALLS}('${other}')/${ID}/sessions`,
+    CALLS,
+    `${CALLS}/getPstnCalls(from=2026-11-01,to=2026-12-01)`,
+  ])('is refused where it leads to anything else: %s', (link) => {
+    expect(() => followLink(link, cloud, sessions)).toThrow(
+      'security: a link to graph.microsoft.com that leads to another call was not followed',
+    )
   })
 })
 
