@@ -188,12 +188,15 @@ function joining(hasItems: boolean): (page: Buffer) => Buffer[] {
   }
 }
 
-/** What stands between the brackets of a page's `value`; empty where it has no items. */
-function itemsOf(page: Buffer): Buffer {
+/**
+ * What stands between the brackets of a list, as bytes; empty where it has no items.
+ * @param page a JSON object
+ */
+export function itemsOf(page: Buffer, list = 'value'): Buffer {
   let items = page.subarray(0, 0)
   // of members of one name the last one counts, as it does for JSON.parse
   for (const { name, value, end } of members(page, page.indexOf(OPEN_BRACE))) {
-    if (name !== 'value') continue
+    if (name !== list) continue
     items = page.subarray(...(page[value] === OPEN_BRACKET ? [skipSpace(page, value + 1), end - 1] : [0, 0]))
   }
   return items

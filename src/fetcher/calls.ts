@@ -1,4 +1,5 @@
-import { canonicalGuid } from '../mapping/index.ts'
+import { canonicalGuid, instantKind } from '../mapping/index.ts'
+import { itemsOf } from './assemble.ts'
 import type { Graph, GraphAnswer, Shape } from './graph.ts'
 import type { Document } from './lines.ts'
 import { type Page, pages } from './pages.ts'
@@ -39,18 +40,28 @@ export async function* listCalls(
   const filter = `startDateTime ge ${new Date(from).toISOString()} and startDateTime lt ${new Date(to).toISOString()}`
   const first = `${CALLS}?$filter=${encodeURIComponent(filter)}&$select=id,version,startDateTime`
   let page = 0
-  for await (const { items } of pages(graph, first, 'list', { signal })) {
+  for await (const { items, answer } of pages(graph, first, 'list', { signal })) {
     const calls = new Map<string, ListedCall>()
     const strange: Document[] = []
     for (const item of items) {
       const call = asListed(item)
       if (call === undefined) {
         const source = `graph:callRecords?day=${new Date(from).toISOString().slice(0, 10)}&page=${page}`
-        strange.push({ source, bytes: Buffer.from(JSON.stringify(item)) })
+        strange.push({ source, bytes: written(item) ?? answer.bytes })
       } else if ((calls.get(call.id)?.version ?? -1) < call.version) calls.set(call.id, call)
     }
     page++
     yield { calls: [...calls.values()], strange }
+  }
+}
+
+/** An entry as JSON; undefined where it is nested deeper than can be written, in which case its page is kept. */
+function written(item: unknown): Buffer | undefined {
+  try {
+    return Buffer.from(JSON.stringify(item))
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
   }
 }
 
@@ -60,10 +71,8 @@ function asListed(item: unknown): ListedCall | undefined {
   const guid = typeof id === 'string' ? canonicalGuid(id) : undefined
   if (guid === undefined) return undefined
   if (typeof version !== 'number' || !Number.isSafeInteger(version) || version < 0) return undefined
-  const isTime =
-    typeof startDateTime === 'string' &&
-    /^20\d\d-/.test(startDateTime) &&
-    !Number.isNaN(Date.parse(startDateTime))
+  // the ledger takes no other, such as a 30th of February
+  const isTime = typeof startDateTime === 'string' && instantKind(startDateTime) === 'instant'
   return { id: guid, version, startedAt: isTime ? startDateTime : undefined }
 }
 
@@ -110,6 +119,41 @@ export function sessionPages(
 ): AsyncGenerator<Page> {
   const own = { id, part: 'sessions' } as const
   return pages(graph, graph.follow(link, own), `call ${id}`, { signal, own })
+}
+
+/** A record's first participants, and the version of the record that they are of. */
+export interface FirstParticipants {
+  readonly version: number
+  readonly people: readonly unknown[]
+  /** A page of them, as further ones come. */
+  readonly bytes: Buffer
+  /** Where more are, as it came; undefined: these are all. */
+  readonly next: unknown
+}
+
+const PARTICIPANTS_LINK = 'participants_v2@odata.nextLink'
+
+/** Participants that were not expanded were asked for in vain. */
+const hasParticipants: Shape = (json) => isVersion(json) && Array.isArray(json.participants_v2)
+
+/**
+ * Gets a record's first 130 participants. Asked for as a part of the record, not as a list of their own, they come with
+ * its version, so that it shows whether the record changed since its sessions were read.
+ */
+export async function getParticipants(
+  graph: Graph,
+  id: string,
+  signal: AbortSignal,
+): Promise<FirstParticipants> {
+  const path = `${CALLS}/${id}?$select=id,version&$expand=participants_v2`
+  const { json, bytes } = await graph.get(path, 'call', { signal, shape: hasParticipants })
+  const link = json[PARTICIPANTS_LINK]
+  return {
+    version: json.version as number,
+    people: json.participants_v2 as readonly unknown[],
+    bytes: Buffer.concat([Buffer.from('{"value":['), itemsOf(bytes, 'participants_v2'), Buffer.from(']}')]),
+    next: link === null ? undefined : link,
+  }
 }
 
 /** The pages of a record's participants, 130 each; from the first, or from a link on. */

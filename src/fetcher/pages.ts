@@ -1,3 +1,4 @@
+import { itemsOf } from './assemble.ts'
 import { type Graph, type GraphAnswer, GraphFault } from './graph.ts'
 import { addressOf, type Collection, VERSION } from './links.ts'
 import type { Scope } from './quota.ts'
@@ -9,8 +10,8 @@ export type { Shape }
 export interface Page {
   readonly items: readonly unknown[]
   readonly answer: GraphAnswer
-  /** The link to the next page, as it came; undefined: this is the last. */
-  readonly next: string | undefined
+  /** The link to the next page, as it came, and not checked yet; undefined: this is the last. */
+  readonly next: unknown
 }
 
 export interface PagesOptions {
@@ -57,7 +58,7 @@ export async function* pages(
   const visited = new Set<string>()
   const ids = new RecentIds()
   let withoutNews = 0
-  let before: string | undefined
+  let before: Buffer | undefined
   for (let count = 1; ; count++) {
     visited.add(target.href)
     const isFirst = count === 1
@@ -69,11 +70,11 @@ export async function* pages(
     const holder = Array.isArray(json.value) ? 'value' : property
     const items = json[holder] as readonly unknown[]
     // the items of a record have no ids to be told apart by: a page that comes twice would be counted twice
-    const text = scope.startsWith('call') && items.length > 0 ? JSON.stringify(items) : undefined
-    if (text !== undefined && text === before) throw pageLoop(target, 'a page came twice')
+    const text = scope.startsWith('call') && items.length > 0 ? itemsOf(answer.bytes, holder) : undefined
+    if (before !== undefined && text?.equals(before)) throw pageLoop(target, 'a page came twice')
     before = text
     const link = json['@odata.nextLink'] ?? json[`${holder}@odata.nextLink`] ?? undefined
-    yield { items, answer, next: typeof link === 'string' ? link : undefined }
+    yield { items, answer, next: link }
     if (link === undefined) return
     target = graph.follow(link, own)
     withoutNews = ids.addAll(items) ? 0 : withoutNews + 1

@@ -1,6 +1,6 @@
 import type { Serve } from '../faults/definition.ts'
 import type { Clock, Reply, Request } from '../server/exchange.ts'
-import { callIdOf, routeOf } from '../server/routes.ts'
+import { callIdOf, isOfRecord, routeOf } from '../server/routes.ts'
 import type { Asked, Premises } from './asked.ts'
 import type { Company } from './company.ts'
 import { Kept } from './kept.ts'
@@ -61,7 +61,7 @@ export function openService(options: ServiceOptions): Service {
     if (route === 'pstn_calls') return answerLog(premises, asked, 'pstn')
     if (route === 'direct_routing_calls') return answerLog(premises, asked, 'directRouting')
     const id = callIdOf(url)!
-    if (route === 'record') return records.record(asked, id)
+    if (isOfRecord(url)) return records.record(asked, id)
     return records.page(asked, id, route === 'sessions' ? 'sessions' : 'participants_v2')
   }
 

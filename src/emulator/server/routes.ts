@@ -32,7 +32,17 @@ export function routeOf(url: URL): Route | undefined {
   if (first === undefined) return 'list'
   const log = LOG.exec(first)?.[1]?.toLowerCase()
   if (log !== undefined) return log === 'pstn' ? 'pstn_calls' : 'direct_routing_calls'
-  return second === undefined ? 'record' : BELOW_RECORD.get(second.toLowerCase())
+  if (second !== undefined) return BELOW_RECORD.get(second.toLowerCase())
+  // a record can be asked for because of them
+  return BELOW_RECORD.get(url.searchParams.get('$expand')?.toLowerCase() ?? '') === 'participants'
+    ? 'participants'
+    : 'record'
+}
+
+/** Whether a URL asks for a record itself, be it because of its participants, and not for what is below it. */
+export function isOfRecord(url: URL): boolean {
+  const [, first, second] = RECORDS.exec(url.pathname) ?? []
+  return first !== undefined && second === undefined && !LOG.test(first)
 }
 
 /** The id of the call that a URL asks for, in lower case; undefined where it asks for more than one. */

@@ -1,6 +1,13 @@
 import pLimit, { type LimitFunction } from 'p-limit'
 import { assemble } from '../../fetcher/assemble.ts'
-import { type FirstPart, getRecord, getVersion, participantPages, sessionPages } from '../../fetcher/calls.ts'
+import {
+  type FirstPart,
+  getParticipants,
+  getRecord,
+  getVersion,
+  participantPages,
+  sessionPages,
+} from '../../fetcher/calls.ts'
 import type { Document } from '../../fetcher/files.ts'
 import type { Graph } from '../../fetcher/graph.ts'
 import { enterUnloaded, type Keeping, takeWork, type Wanted, type Work } from '../../loader/index.ts'
@@ -199,20 +206,23 @@ export async function fetchCall(fetching: FetchingOne, work: Work): Promise<Fetc
           slowLane(work)
           return {}
         }
-        const participants: Buffer[] = []
-        const people: unknown[] = []
-        for await (const { answer, items } of participantPages(graph, work.id, undefined, stop)) {
-          participants.push(answer.bytes)
-          for (const item of items) people.push(item)
+        const { version, people, bytes: page, next } = await getParticipants(graph, work.id, stop)
+        // what was read before may be of several versions
+        if (version !== first.version) continue
+        const participants = [page]
+        if (next !== undefined) {
+          for await (const { answer } of participantPages(graph, work.id, next, stop)) {
+            participants.push(answer.bytes)
+          }
+          if ((await getVersion(graph, work.id, stop)) !== version) continue
         }
-        // one page of sessions comes with its version; several may be of several versions
-        if (sessions.length > 0 && (await getVersion(graph, work.id, stop)) !== first.version) continue
         const bytes = assemble(first.bytes, sessions, participants)
         const document = {
           source: `graph:callRecords/${work.id}`,
           bytes,
-          // nearly all records have one page of sessions: what they say was read when they came
-          ...(sessions.length === 0 && { json: { ...first.json, participants_v2: people } }),
+          // nearly all records have one page of each: what they say was read when they came
+          ...(sessions.length === 0 &&
+            participants.length === 1 && { json: { ...first.json, participants_v2: people } }),
         }
         const lags = work.versionListed !== undefined && first.version < work.versionListed
         return lags ? { document, outcome: lagging(work, first.version, now()) } : { document }

@@ -2,6 +2,7 @@ import pLimit from 'p-limit'
 import { assemblePieces } from '../../fetcher/assemble.ts'
 import { getRecord, getVersion, participantPages, sessionPages } from '../../fetcher/calls.ts'
 import type { Graph } from '../../fetcher/graph.ts'
+import type { Collection } from '../../fetcher/links.ts'
 import type { Page } from '../../fetcher/pages.ts'
 import {
   dropPages,
@@ -105,13 +106,23 @@ export class SlowLane {
     const { graph, keeping, stop } = this.#tools
     await dropPages(keeping, id)
     const { version, bytes, nextSessions } = await getRecord(graph, id, stop)
-    const nextLink = nextSessions === undefined ? null : String(nextSessions)
+    const nextLink = this.#checked(nextSessions, { id, part: 'sessions' })
     await storePage(keeping, { callId: id, version, part: 'record', page: 0, nextLink, bytes })
     return this.#goOn(id, {
       version,
       sessions: { page: 0, nextLink },
       participants: { page: 0, nextLink: undefined },
     })
+  }
+
+  /**
+   * A link that may be kept with its page. What may not be followed must not be kept either: every later run would
+   * begin with it, and end there.
+   */
+  #checked(link: unknown, own: Collection): string | null {
+    if (link === undefined) return null
+    this.#tools.graph.follow(link, own)
+    return String(link)
   }
 
   /** Fetches what is behind the pages that are stored. */
@@ -141,13 +152,14 @@ export class SlowLane {
     pages: AsyncIterable<Page>,
   ): Promise<void> {
     let page = from
-    for await (const { answer, next = null } of pages) {
+    const own = { id: callId, part: part === 'sessions' ? part : 'participants_v2' } as const
+    for await (const { answer, next } of pages) {
       await storePage(this.#tools.keeping, {
         callId,
         version,
         part,
         page,
-        nextLink: next,
+        nextLink: this.#checked(next, own),
         bytes: answer.bytes,
       })
       page++

@@ -117,6 +117,27 @@ describe('pages', () => {
   })
 })
 
+describe('pages whose items are nested as deep as nobody can write them', () => {
+  const deep = `${'['.repeat(15_000)}${']'.repeat(15_000)}`
+  const page = (items: string, next?: number) =>
+    json(
+      `{"value":[${items}]${next ? `,"@odata.nextLink":"${CALLS}/${ID}/sessions?$skiptoken=${next}"` : ''}}`,
+    )
+  const first = `/communications/callRecords/${ID}/sessions`
+
+  it('are read like any others', async () => {
+    const { read, error } = await readAll(Stand.of(page(deep, 1), page(`1,${deep}`)), first, 'call')
+    expect(error).toBeUndefined()
+    expect(read.map(({ items }) => items.length)).toEqual([1, 2])
+  })
+
+  it('are left where one comes twice', async () => {
+    const { read, error } = await readAll(Stand.of(page(deep, 1), page(deep, 2)), first, 'call')
+    expect(error).toMatchObject({ kind: 'page_loop', message: expect.stringContaining('a page came twice') })
+    expect(read).toHaveLength(1)
+  })
+})
+
 describe('pages without an end', () => {
   it('are left when a link comes back', async () => {
     const [one, two] = [`${CALLS}?$skiptoken=1`, `${CALLS}?$skiptoken=2`]
