@@ -1,4 +1,4 @@
-import { FIRST_VERSION_MS } from '../retention.ts'
+import { SETTLED_MS } from '../retention.ts'
 import { withSchemas } from '../warehouse/schemas.ts'
 import { fenced, type Keeping } from './fenced.ts'
 
@@ -18,8 +18,8 @@ export interface GapSearch {
 }
 
 /**
- * Finds the days that Graph has forgotten, or begun to forget, and that were never listed after their end. To be
- * asked before anything is listed, as a listing of today would hide what is gone.
+ * Finds the days that Graph has forgotten, or begun to forget, and that were never listed when all of their calls could
+ * be there. To be asked before anything is listed, as a listing of today would hide what is gone.
  *
  * @returns the gaps that were not known before, neighbouring days joined, oldest first
  */
@@ -43,7 +43,7 @@ export async function noteGaps(keeping: Keeping, search: GapSearch): Promise<Gap
            where not exists (
              select from :ops.scans s
              where s.source = 'calls' and s.from_at = days.from_at and not s.is_suspicious
-               -- a first version may come that long after a call's end: a day that was listed earlier is not settled
+               -- a call may last that long, and come late besides: a day that was listed earlier is not settled
               and s.started_at >= s.to_at + make_interval(secs => $4))
            on conflict (source, from_at) do update set to_at = excluded.to_at
            where excluded.to_at > known.to_at
@@ -59,7 +59,7 @@ export async function noteGaps(keeping: Keeping, search: GapSearch): Promise<Gap
          from numbered group by span, reason order by 1`,
         warehouse.schemas,
       ),
-      [at(search.forgottenBefore), at(search.askedFrom), run.id, FIRST_VERSION_MS / 1000],
+      [at(search.forgottenBefore), at(search.askedFrom), run.id, SETTLED_MS / 1000],
     )
     return rows.map((row) => ({ from: Number(row.from_ms), to: Number(row.to_ms), reason: row.reason }))
   })

@@ -77,11 +77,13 @@ describe('gaps', () => {
     expect(await found('2026-10-05T03:00:00Z')).toEqual([])
   })
 
-  it('are the days that were never listed after their end, joined', async () => {
-    await recordScan(keeping, 'calls', scan('2026-09-01', '2026-09-02T03:00:00Z'), false)
+  it('are the days that were never listed when all of their calls could be there, joined', async () => {
+    await recordScan(keeping, 'calls', scan('2026-09-01', '2026-09-03T08:30:00Z'), false)
     // listed when the day was not over, so later calls of it are missing
     await recordScan(keeping, 'calls', scan('2026-09-02', '2026-09-02T03:00:00Z'), false)
-    await recordScan(keeping, 'calls', scan('2026-09-05', '2026-09-06T03:00:00Z'), false)
+    // listed when a call of it could still be under way
+    await recordScan(keeping, 'calls', scan('2026-09-03', '2026-09-05T08:29:59Z'), false)
+    await recordScan(keeping, 'calls', scan('2026-09-05', '2026-09-07T09:00:00Z'), false)
     expect(await found('2026-09-07T03:00:00Z')).toEqual([
       { from: day('2026-09-02'), to: day('2026-09-05'), reason: 'not listed in time' },
       { from: day('2026-09-06'), to: Date.parse('2026-09-07T03:00:00Z'), reason: 'not listed in time' },
@@ -99,7 +101,7 @@ describe('gaps', () => {
     expect(await found('2026-10-03T03:00:00Z', '2026-10-02T15:00:00Z')).toEqual([
       { from: day('2026-10-02'), to: Date.parse('2026-10-03T03:00:00Z'), reason: 'asked for too late' },
     ])
-    await recordScan(keeping, 'calls', scan('2026-10-04', '2026-10-06T03:00:00Z'), false)
+    await recordScan(keeping, 'calls', scan('2026-10-04', '2026-10-06T09:00:00Z'), false)
     expect(await found('2026-10-05T03:00:00Z', '2026-10-03T15:00:00Z')).toEqual([
       { from: day('2026-10-03'), to: day('2026-10-04'), reason: 'asked for too late' },
       { from: day('2026-10-05'), to: Date.parse('2026-10-05T03:00:00Z'), reason: 'not listed in time' },

@@ -36,7 +36,7 @@ export interface LogScan {
 }
 
 /**
- * Lists a log's rows, in spans of a month, from where the last listing ended. A span that can't be had ends the
+ * Lists a log's rows, in spans of a month, from where the listings so far leave a break, or end. A span that can't be had ends the
  * log for this run.
  *
  * @param ended takes the listings that went to their end
@@ -44,8 +44,9 @@ export interface LogScan {
 export async function* logRows(tools: LogTools, log: CallLog, ended: LogScan[]): AsyncGenerator<Document[]> {
   const { graph, keeping, stop, now, within, tally, onNotice } = tools
   const startedAt = now()
-  const known = coveredUntil(await knownScans(keeping, log))
-  const due = Math.max((known ?? 0) - OVERLAP, startedAt - FIRST_SPAN)
+  const first = startedAt - FIRST_SPAN
+  const known = coveredUntil(await knownScans(keeping, log), first)
+  const due = Math.max(known - OVERLAP, first)
   const begin = Math.floor((within?.from ?? due) / DAY) * DAY
   const end = within?.to ?? startedAt
   for (let from = begin; from < end; from += SPAN) {
@@ -72,12 +73,12 @@ export async function* logRows(tools: LogTools, log: CallLog, ended: LogScan[]):
   }
 }
 
-/** Up to when the log was listed without a break, from its first listing on. */
-function coveredUntil(scans: readonly Scan[]): number | undefined {
-  let until: number | undefined
+/** Up to when the log was listed without a break, from a moment on. */
+function coveredUntil(scans: readonly Scan[], moment: number): number {
+  let until = moment
   for (const { from, to, startedAt } of scans) {
-    if (until !== undefined && from > until) break
-    until = Math.max(until ?? 0, Math.min(to, startedAt))
+    if (from > until) break
+    until = Math.max(until, Math.min(to, startedAt))
   }
   return until
 }

@@ -1,6 +1,6 @@
 import { milliseconds } from 'date-fns/milliseconds'
 import type { Scan, Span } from '../../loader/index.ts'
-import { FIRST_VERSION_MS, KEPT_MS, LONGEST_CALL_MS } from '../../retention.ts'
+import { KEPT_MS, LONGEST_CALL_MS, SETTLED_MS } from '../../retention.ts'
 
 /** A day of UTC: calls that started in it. Milliseconds since 1970. */
 export interface Slice {
@@ -59,7 +59,7 @@ export function planSlices({ now, scans, within, full }: Listing): Slice[] {
   const isDue = (slice: Slice): boolean => {
     const scan = known.get(slice.from)
     if (scan === undefined || slice.to > now - RECENT) return true
-    if (scan.startedAt < slice.to + FIRST_VERSION_MS || scan.startedAt < now - AT_LEAST_EVERY) return true
+    if (scan.startedAt < slice.to + SETTLED_MS || scan.startedAt < now - AT_LEAST_EVERY) return true
     return slice.from < now - KEPT_MS + LAST_DAYS && scan.startedAt < now - DAY
   }
   const due = new Set(reachable.filter(isDue))

@@ -69,7 +69,7 @@ describe('the days that a sync lists', () => {
   it('include a day that was last listed before all of its records could be there', () => {
     const early = scans(1, 10_000).map((scan) =>
       new Date(scan.from).toISOString().startsWith('2026-10-20')
-        ? { ...scan, startedAt: scan.to + 2 * HOUR }
+        ? { ...scan, startedAt: scan.to + 32 * HOUR }
         : scan,
     )
     expect(days(planSlices({ ...due, scans: early }))[0]).toBe('2026-10-20')
