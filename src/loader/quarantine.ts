@@ -35,7 +35,8 @@ export async function quarantine(
       withSchemas(
         `with guarded as (
            select not exists (
-             select from :ops.ledger where call_id = $3 and version_loaded >= $4 and is_complete) as is_needed
+             select from :ops.ledger
+             where call_id = $3 and (version_loaded > $4 or (version_loaded = $4 and is_complete))) as is_needed
          ), set_aside as (
            insert into :ops.quarantine (sha256, kind, id, version, source, reason, sqlstate, bytes, document, run_id)
            select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10 from guarded where is_needed

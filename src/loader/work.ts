@@ -128,12 +128,15 @@ export interface Wanted {
   readonly within: Span | undefined
 }
 
-/** Calls to fetch, as one condition on the ledger: never loaded in the version listed, or loaded in part. */
+/**
+ * Calls to fetch, as one condition on the ledger: never loaded in the version listed, or loaded in part. Of a call whose
+ * start nobody told, nothing says that it is not of the span that was asked for.
+ */
 const IS_WORK = `(l.state = 'pending' or (l.state = 'loaded' and not l.is_complete))
        and (l.next_attempt_at is null or l.next_attempt_at <= $1)
        and (l.version_loaded is null or l.started_at > $2)
-       and ($3::timestamptz is null or l.started_at >= $3)
-       and ($4::timestamptz is null or l.started_at < $4)`
+       and ($3::timestamptz is null or l.started_at is null or l.started_at >= $3)
+       and ($4::timestamptz is null or l.started_at is null or l.started_at < $4)`
 
 function conditions({ now, forgottenBefore, within }: Wanted): unknown[] {
   const at = (time: number | undefined) => (time === undefined ? null : new Date(time).toISOString())

@@ -75,11 +75,13 @@ export class OpenBatch {
       this.#poison.push({ kind: document.kind, id, version, source, bytes, reason: rows.reason })
       return
     }
+    const { startDateTime } = document.json
     const item = {
       rows: pack(rows, this.#slabs),
       bytes,
       source,
-      startedAt: String(document.json.startDateTime),
+      // a call has one, or it would have no rows; a row of a log may have anything there
+      startedAt: typeof startDateTime === 'string' ? startDateTime : '',
     }
     this.#rows += rowCount(item.rows)
     if (this.#gate === 'newer' && (entry?.versionLoaded ?? -1) > document.version) this.#older.push(item)

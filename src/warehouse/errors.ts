@@ -93,5 +93,17 @@ export function databaseFailure(error: unknown): Failure {
 /** What an error says; where a name has several addresses, what was said of each. */
 function saidBy(error: unknown): string {
   if (error instanceof AggregateError && error.message === '') return error.errors.map(saidBy).join(', ')
-  return error instanceof Error ? error.message : String(error)
+  return error instanceof Error ? messageOf(error) : String(error)
+}
+
+/** All between the first and the last quotation mark, in any language that PostgreSQL's messages are in. */
+const QUOTED = /["«»„“].*["«»“”]/s
+
+/**
+ * The message of an error, without what PostgreSQL quotes where it complains of a value (class 22): a value may be
+ * personal. Names of constraints and columns (class 23) stay. A value may have quotation marks of its own, which
+ * PostgreSQL does not mark as such, so that nothing between the first and the last is kept.
+ */
+export function messageOf(error: Error): string {
+  return sqlState(error)?.startsWith('22') ? error.message.replace(QUOTED, '"…"') : error.message
 }

@@ -201,6 +201,16 @@ describe('quarantine', () => {
     expect(await waiting()).toEqual([])
   })
 
+  it('never takes an older version of a call that is loaded in part, which would then not be made whole', async () => {
+    await loaded(warehouse, [call(1, { version: 2, incomplete: true })])
+    const summary = await loaded(warehouse, [hostile(1, 1)])
+    expect(summary.records).toEqual(records({ seen: 1, unchanged: 1 }))
+    expect(await waiting()).toEqual([])
+    expect(await states()).toEqual(['2 2 loaded 0'])
+    // of the same version it may be the whole of what is there in part
+    expect((await loaded(warehouse, [hostile(1, 2)])).records).toEqual(records({ seen: 1, quarantined: 1 }))
+  })
+
   it('takes a newer version, and keeps the loaded one in the tables', async () => {
     await loaded(warehouse, [call(1, { version: 2 })])
     const summary = await loaded(warehouse, [hostile(1, 3)])
