@@ -1,6 +1,30 @@
 -- Second half of the roll-up of a day, :day: gives new users, networks, clients, devices and radios their keys, and
 -- writes the rows of quality_daily, quality_hourly and quality_by_call anew.
 
+-- A key is found by its texts, all of which have to go into one entry of an index, of 2.7 kB at most. What is longer
+-- than any real name is told by its beginning.
+update day_texts set
+  user_id = left(user_id, 500),
+  identity_kind = left(identity_kind, 150),
+  platform = left(platform, 150),
+  product_family = left(product_family, 150),
+  application_version = left(application_version, 150),
+  wifi_band = left(wifi_band, 150),
+  wifi_radio_type = left(wifi_radio_type, 150),
+  wifi_driver = left(wifi_driver, 150),
+  wifi_driver_version = left(wifi_driver_version, 150),
+  capture_device_name = left(capture_device_name, 150),
+  capture_device_driver = left(capture_device_driver, 150),
+  render_device_name = left(render_device_name, 150),
+  render_device_driver = left(render_device_driver, 150)
+where length(user_id) > 500
+  or greatest(
+    length(identity_kind), length(platform), length(product_family), length(application_version),
+    length(wifi_band), length(wifi_radio_type), length(wifi_driver), length(wifi_driver_version),
+    length(capture_device_name), length(capture_device_driver), length(render_device_name),
+    length(render_device_driver)
+  ) > 150;
+
 insert into :facts.dim_user as known (identity_kind, user_id, display_name, user_principal_name, tenant_id, last_seen_on)
 select
   identity_kind, user_id,

@@ -92,7 +92,8 @@ left join (
     and other.media_type = one.media_type
     and other.user_is_caller = not one.user_is_caller
 where not one.has_server and other.session_key is null
-order by one.session_key, one.media_type, one.media_key;
+-- the media of one may have streams that ended at different times: the first of them counts, whoever asks
+order by one.session_key, one.media_type, one.media_key, one.stream_key;
 
 -- Set-ups that failed have no media: one row for each media type that was wanted. Sessions without media that were
 -- rated all the same have one row for the rating, which counts as no session. No medium is below 0: they stand for it.

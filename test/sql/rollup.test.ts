@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { buildingFile } from '../../src/emulator/building-file.ts'
@@ -199,6 +200,54 @@ describe('roll-ups', () => {
     const sums =
       'select sum(stream_count), sum(packet_loss_count), sum(packet_loss_rate_sum) from :facts.quality_daily'
     expect(await asked(warehouse, sums)).toEqual(['4 1 0.5'])
+  })
+
+  it('tell texts that are longer than any index takes by their beginning, and go on', async () => {
+    // nothing that repeats, or it would be packed until it fits
+    const long = createHash('shake256', { outputLength: 15_000 }).update('long').digest('base64')
+    const user = (id: string) => ({ id, identity: { user: { id, displayName: 'somebody' } } })
+    const network = {
+      connectionType: 'wifi',
+      basicServiceSetIdentifier: '0a-1b-2c-3d-4e-5f',
+      wifiBand: long,
+      wifiRadioType: long,
+      wifiVendorDriver: long,
+      wifiVendorDriverVersion: long,
+    }
+    const device = {
+      captureDeviceName: long,
+      captureDeviceDriver: long,
+      renderDeviceName: long,
+      renderDeviceDriver: long,
+    }
+    const caller = {
+      '@odata.type': '#microsoft.graph.callRecords.participantEndpoint',
+      userAgent: {
+        '@odata.type': '#microsoft.graph.callRecords.clientUserAgent',
+        platform: long,
+        productFamily: long,
+        applicationVersion: long,
+      },
+      identity: user(long).identity,
+      associatedIdentity: user(long).identity,
+    }
+    const media = {
+      label: 'main-audio',
+      callerNetwork: network,
+      callerDevice: device,
+      streams: [{ averageJitter: 'PT0.01S' }],
+    }
+    const sessions = [{ caller, segments: [{ caller, media: [media] }] }]
+    const summary = await loaded(warehouse, [call(1, { more: { sessions } }), call(2)])
+    expect(summary.records).toMatchObject({ seen: 2, loaded: 2 })
+    expect(summary.days_rolled_up).toBe(1)
+    const lengths = (name: string, column: string) =>
+      asked(warehouse, `select max(length(${column})) from :facts.${name}`)
+    expect(await lengths('dim_user', 'user_id')).toEqual(['500'])
+    expect(await lengths('dim_client', 'platform')).toEqual(['150'])
+    expect(await lengths('dim_device', 'render_device_driver')).toEqual(['150'])
+    expect(await lengths('dim_wifi', 'wifi_driver_version')).toEqual(['150'])
+    expect(await asked(warehouse, 'select count(*) from :ops.touched_days')).toEqual(['0'])
   })
 
   it('put calls with broken times in a day of theirs, or in none, and go on', async () => {
