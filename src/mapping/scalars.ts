@@ -49,7 +49,9 @@ export const text: Scalar<string> = {
     if (typeof value === 'string') return copyText(value, report, column)
     if (Number.isInteger(value) && !Number.isSafeInteger(value)) report.inexact()
     report.issue(column, 'wrong_type', value)
-    return typeof value === 'object' ? NULL : String(value)
+    // a number beyond all others, such as 1e400, has lost its text
+    const hasNoText = typeof value === 'object' || (typeof value === 'number' && !Number.isFinite(value))
+    return hasNoText ? NULL : String(value)
   },
 }
 
