@@ -1,6 +1,7 @@
 import pLimit from 'p-limit'
 import type pg from 'pg'
 import { Failure } from '../failure.ts'
+import { realSurroundings, type Surroundings } from '../surroundings.ts'
 import type { RunStatus } from '../warehouse/bookkeeping.ts'
 import { type Warehouse, withClient } from '../warehouse/connect.ts'
 import { asFailure } from '../warehouse/errors.ts'
@@ -43,8 +44,9 @@ export interface Run {
 
 /** A lease whose holder has not been heard of for this long is free, whatever its connection looks like. */
 const LEASE_SECONDS = 60
-/** How long to wait for a holder that is just going, as after kill -9. */
+/** How long to wait for a holder that is just going, as after kill -9, and how often to look meanwhile. */
 const PATIENCE_MS = 1_500
+const LOOK_MS = 150
 
 /**
  * Enters a run and takes the lease for it, in one transaction. A holder that vanished (its connection is gone,
@@ -52,19 +54,24 @@ const PATIENCE_MS = 1_500
  *
  * @throws Failure `skipped` where another run holds the lease
  */
-export async function startRun(warehouse: Warehouse, command: string, version: string): Promise<Run> {
-  const deadline = performance.now() + PATIENCE_MS
+export async function startRun(
+  warehouse: Warehouse,
+  command: string,
+  version: string,
+  { elapsed, sleep }: Pick<Surroundings, 'elapsed' | 'sleep'> = realSurroundings,
+): Promise<Run> {
+  const deadline = elapsed() + PATIENCE_MS
   for (;;) {
     const run = await tryStart(warehouse, command, version).catch((error: unknown) => {
       throw asFailure(error)
     })
     if (run !== undefined) return run
-    if (performance.now() > deadline) {
+    if (elapsed() > deadline) {
       throw new Failure('skipped', `Another run is loading into ${warehouse.schemas.facts}`, {
         remedy: 'Nothing to do: its result will be there. `callhouse status` shows it.',
       })
     }
-    await new Promise((resolve) => setTimeout(resolve, 150))
+    await sleep(LOOK_MS)
   }
 }
 

@@ -15,7 +15,7 @@ import {
   writeBatch,
 } from '../loader/index.ts'
 import { tableNames } from '../normalizer/index.ts'
-import type { Surroundings } from '../surroundings.ts'
+import { realSurroundings, type Surroundings } from '../surroundings.ts'
 import { type Warehouse, withClient } from '../warehouse/connect.ts'
 import { asFailure, isTransient } from '../warehouse/errors.ts'
 
@@ -33,7 +33,10 @@ export interface Running {
   readonly signal: AbortSignal
   /** What the run found wrong although it went through, if anything: the run ends with that. */
   readonly verdict?: (summary: Summary) => Failure | undefined
+  /** Waits for a database that is away for a moment. */
   readonly sleep: Surroundings['sleep']
+  /** What the run measures its time by, and waits by from one heartbeat to the next; by default this machine's. */
+  readonly clock?: Pick<Surroundings, 'elapsed' | 'sleep'>
   readonly onProgress?: (soFar: Summary) => void
   /** Something an operator may want to know while the run goes on. */
   readonly onNotice?: (message: string) => void
@@ -82,13 +85,13 @@ export interface Tools {
  * @throws Failure `skipped` where another run holds the lease; what the work throws
  */
 export async function running(running: Running, work: (tools: Tools) => Promise<void>): Promise<Ended> {
-  const { warehouse } = running
-  const began = performance.now()
-  const run = await startRun(warehouse, running.command, running.version)
+  const { warehouse, clock = realSurroundings } = running
+  const began = clock.elapsed()
+  const run = await startRun(warehouse, running.command, running.version, clock)
   let done = sum([])
   const rolledUp = { days: 0, ms: 0 }
-  const summary = () => summarise(done, rolledUp, performance.now() - began, run)
-  const keeper = new Keeper(warehouse, run)
+  const summary = () => summarise(done, rolledUp, clock.elapsed() - began, run)
+  const keeper = new Keeper(warehouse, run, clock.sleep)
   const patience: Patience = {
     sleep: running.sleep,
     signal: running.signal,
@@ -123,10 +126,10 @@ export async function running(running: Running, work: (tools: Tools) => Promise<
     retrying(patience, () => finishRun(warehouse, run, end))
   try {
     await work(tools)
-    const loaded = performance.now()
+    const loaded = clock.elapsed()
     await rollUpTouched({ ...patience, warehouse, run }, running.signal, () => {
       rolledUp.days += 1
-      rolledUp.ms = performance.now() - loaded
+      rolledUp.ms = clock.elapsed() - loaded
       running.onProgress?.(summary())
     })
     await keeper.stop()
@@ -175,20 +178,26 @@ async function overlap(
 
 /** Keeps the lease alive beside the work. */
 class Keeper {
-  readonly #timer: NodeJS.Timeout
-  #beat: Promise<void> = Promise.resolve()
+  readonly #over = new AbortController()
+  readonly #beats: Promise<void>
   #lost: Error | undefined
 
-  constructor(warehouse: Warehouse, run: Run) {
-    this.#timer = setInterval(() => {
-      this.#beat = withClient(warehouse, (client) => heartbeat(client, warehouse, run)).catch(
-        (error: Error) => {
-          // a server that is away for a moment is the batch's to wait for; the fence decides in the end
-          if (!isTransient(error)) this.#lost = error
-        },
-      )
-    }, HEARTBEAT_MS)
-    this.#timer.unref()
+  constructor(warehouse: Warehouse, run: Run, sleep: Surroundings['sleep']) {
+    this.#beats = this.#keep(warehouse, run, sleep)
+  }
+
+  async #keep(warehouse: Warehouse, run: Run, sleep: Surroundings['sleep']): Promise<void> {
+    const { signal } = this.#over
+    for (;;) {
+      await sleep(HEARTBEAT_MS, signal)
+      if (signal.aborted) return
+      try {
+        await withClient(warehouse, (client) => heartbeat(client, warehouse, run))
+      } catch (error) {
+        // a server that is away for a moment is the batch's to wait for; the fence decides in the end
+        if (!isTransient(error)) this.#lost = error as Error
+      }
+    }
   }
 
   /** Throws what ended the lease, if anything did. */
@@ -197,8 +206,8 @@ class Keeper {
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.#timer)
-    await this.#beat
+    this.#over.abort()
+    await this.#beats
   }
 }
 

@@ -45,7 +45,7 @@ export interface Wants {
 }
 
 /** What a sync is given from outside. */
-export interface Syncing extends Omit<Running, 'command' | 'sleep' | 'onProgress'> {
+export interface Syncing extends Omit<Running, 'command' | 'sleep' | 'clock' | 'onProgress'> {
   readonly graph: Graph
   readonly tokens: TokenSource
   readonly surroundings: Surroundings
@@ -113,6 +113,7 @@ class Sync {
           ...this.#context,
           command: 'sync',
           sleep: surroundings.sleep,
+          clock: surroundings,
           verdict: (summary) =>
             verdictOf(this.#tally, this.#ending, wants.ids.length > 0) ?? this.#context.verdict?.(summary),
           onProgress: (soFar) => {

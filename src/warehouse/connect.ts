@@ -43,10 +43,16 @@ const SESSION = `
 
 /**
  * Connects and looks whether the server will do.
+ * @param Client makes each connection; simulations bring their own
  * @throws Failure `unreachable`, `auth` or `configuration`
  */
-export async function connect(address: Address, schemas: Schemas): Promise<Warehouse> {
+export async function connect(
+  address: Address,
+  schemas: Schemas,
+  Client: typeof pg.Client = pg.Client,
+): Promise<Warehouse> {
   const pool = new pg.Pool({
+    Client,
     ...(address.url === undefined ? {} : { connectionString: address.url }),
     application_name: 'callhouse',
     max: 4,
