@@ -18,6 +18,9 @@ export function isPartial(error: unknown, tally: Readonly<Tally>): error is Fail
   return error.kind === 'partial' || (error.kind === 'unreachable' && tally.fetched + tally.listed > 0)
 }
 
+/** Some calls Graph can never show. Where it shows none of so many, it is no matter of the calls. */
+const REFUSED_BY_CHANCE = 5
+
 /**
  * What was wrong with a sync that went through, if anything: what this run was to bring and did not.
  * @param isForIds single calls were asked for
@@ -27,7 +30,7 @@ export function verdictOf(
   ending: Ending | undefined,
   isForIds: boolean,
 ): Failure | undefined {
-  const { failed, slicesFailed, logsFailed, notYet, refused, agedOut } = tally
+  const { failed, slicesFailed, logsFailed, notYet, refused, agedOut, fetched } = tally
   const minutes = (ms: number) => Math.round(ms / milliseconds({ minutes: 1 }))
   if (isForIds && notYet + refused + agedOut > 0) {
     return new Failure('partial', 'Graph does not give every call that was asked for', {
@@ -37,6 +40,8 @@ export function verdictOf(
   const whys: string[] = []
   if (ending?.why === 'error') whys.push((ending.error as Error).message)
   if (ending?.why === 'max_runtime') whys.push(`The time was up after ${minutes(ending.afterMs)} min`)
+  if (refused >= REFUSED_BY_CHANCE && fetched === 0)
+    whys.push(`Graph refused all ${refused} calls that were asked for`)
   if (failed > 0) whys.push(`${failed === 1 ? 'A call' : `${failed} calls`} could not be fetched`)
   if (slicesFailed > 0) {
     whys.push(`${slicesFailed === 1 ? 'A day' : `${slicesFailed} days`} could not be listed`)

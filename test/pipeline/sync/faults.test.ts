@@ -191,6 +191,14 @@ describe('a sync keeps what it got, and ends with 75, where', () => {
     await expectHealed()
   })
 
+  it('every call is refused', async () => {
+    emulator = await tenant([{ name: 'refused_record', match: { route: 'record' } }])
+    const { verdict, summary } = await synced(warehouse, emulator, { wants })
+    expect(verdict?.message).toMatch(/^Graph refused all \d+ calls that were asked for/)
+    expect(summary.calls).toMatchObject({ fetched: 0, refused: summary.calls.listed })
+    await expectHealed()
+  })
+
   it('one call fails whenever it is asked for', async () => {
     emulator = await tenant()
     const { id } = [...emulator.company.truth(UNTIL)][0]!
