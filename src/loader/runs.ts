@@ -229,7 +229,7 @@ export async function finishRun(
   end: { status: RunStatus; exitCode: number; error?: string },
 ): Promise<void> {
   await withClient(warehouse, async (client) => {
-    await client.query('begin; set local synchronous_commit = on')
+    await client.query('begin')
     await client.query(
       withSchemas(
         // the lease before the run, as a batch has it: else two might wait for each other

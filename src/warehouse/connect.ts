@@ -25,17 +25,17 @@ export interface Address {
 
 /**
  * What every session is set to. Search path empty: every name is qualified. Times in UTC: what is printed
- * and cut by day is UTC. A batch that waits 5 s for a lock is in somebody's way and tries again later. Commits do
- * not wait for the disk, as what a crash of the server loses is loaded again; the end of a run does wait, and
- * with it everything before. No just-in-time compilation: the views are wide, and compiling what a question asks of
- * them takes longer than answering it.
+ * and cut by day is UTC. A batch that waits 5 s for a lock is in somebody's way and tries again later. Commits
+ * wait for the disk, whatever the server is set to: a run goes on after a crash of the server, and what it was told
+ * is done must still be done then. No just-in-time compilation: the views are wide, and compiling what a question asks
+ * of them takes longer than answering it.
  */
 const SESSION = `
   set time zone 'UTC';
   set search_path = '';
   set statement_timeout = '10min';
   set lock_timeout = '5s';
-  set synchronous_commit = off;
+  set synchronous_commit = on;
   set jit = off;
   set idle_in_transaction_session_timeout = '60s';
   set client_connection_check_interval = '2s';
@@ -67,8 +67,10 @@ export async function connect(
       await client.query(SESSION)
     },
   } as pg.PoolConfig)
-  // a server that goes away while a connection is idle must not end the process; the next query reports it
+  // A server that goes away must not end the process: the query reports it that is under way, or comes next. The pool
+  // listens to connections that are idle; not everybody who is lent one does.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   try {
     const { rows } = await pool.query<{
       version: string

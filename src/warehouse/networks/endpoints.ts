@@ -31,7 +31,7 @@ export async function importEndpoints(
   const { schemas } = warehouse
   try {
     return await withClient(warehouse, async (client) => {
-      await client.query(isDryRun ? 'begin read only' : 'begin; set local synchronous_commit = on')
+      await client.query(isDryRun ? 'begin read only' : 'begin')
       // two imports at once go one after the other; readers go on
       if (!isDryRun)
         await client.query(withSchemas('lock table :facts.endpoints in share row exclusive mode', schemas))
