@@ -145,33 +145,39 @@ function conditions({ now, forgottenBefore, within }: Wanted): unknown[] {
 
 /**
  * Takes the oldest calls that are to be fetched, which are closest to being forgotten. Each run gets each call
- * once, whatever becomes of it; a call that is loaded in part waits longer with every try.
+ * once, whatever becomes of it; a call that is loaded in part waits longer with every try. They are chosen before
+ * they are marked, so that calls are given, too, of which the server's answer was lost after they had been marked.
  *
  * @param most how many calls to take
  */
 export async function takeWork(keeping: Keeping, wanted: Wanted, most: number): Promise<Work[]> {
   const { warehouse, run } = keeping
-  const { rows } = await retrying(keeping, () =>
-    warehouse.pool.query<WorkRow>(
-      withSchemas(
-        `with oldest as (
-           select record_key from :ops.ledger l
-           where ${IS_WORK} and l.tried_run_id is distinct from $5
-           order by l.started_at nulls first, l.record_key limit $6
-         ), taken as (
-           update :ops.ledger l set tried_run_id = $5,
-             attempts = l.attempts + (l.state = 'loaded')::int,
-             next_attempt_at = case when l.state = 'loaded'
-               then $1::timestamptz + make_interval(hours => 20) * power(2, least(l.attempts, 4)) end
-           from oldest where l.record_key = oldest.record_key
-           returning l.record_key, l.call_id, l.started_at, l.version_listed, l.attempts
-         )
-         select call_id, extract(epoch from started_at) * 1000 as started_at, version_listed, attempts
-         from taken order by taken.started_at nulls first, record_key`,
-        warehouse.schemas,
-      ),
-      [...conditions(wanted), run.id, most],
-    ),
+  const query = <Row extends object>(text: string, values: unknown[]) =>
+    retrying(keeping, () => warehouse.pool.query<Row>(withSchemas(text, warehouse.schemas), values))
+  const { rows: chosen } = await query<{ record_key: string }>(
+    `select l.record_key from :ops.ledger l
+     where ${IS_WORK} and l.tried_run_id is distinct from $5
+     order by l.started_at nulls first, l.record_key limit $6`,
+    [...conditions(wanted), run.id, most],
+  )
+  if (chosen.length === 0) return []
+  const { rows } = await query<WorkRow>(
+    `with taken as (
+       update :ops.ledger l set tried_run_id = $2,
+         attempts = l.attempts + (l.state = 'loaded')::int,
+         next_attempt_at = case when l.state = 'loaded'
+           then $3::timestamptz + make_interval(hours => 20) * power(2, least(l.attempts, 4)) end
+       where l.record_key = any($1::bigint[]) and l.tried_run_id is distinct from $2
+       returning l.*
+     )
+     select call_id, extract(epoch from started_at) * 1000 as started_at, version_listed, attempts
+     from (
+       select * from taken
+       union all
+       select * from :ops.ledger where record_key = any($1::bigint[]) and tried_run_id = $2
+     ) as given
+     order by given.started_at nulls first, record_key`,
+    [chosen.map((row) => row.record_key), run.id, new Date(wanted.now).toISOString()],
   )
   return rows.map((row) => ({
     id: row.call_id,

@@ -139,6 +139,24 @@ describe('work', () => {
     expect(ids(await takeWork(keeping, wanted, 9))).toEqual([guid(2), guid(3), guid(1)])
   })
 
+  it('is given although the answer was lost in which it was given first', async () => {
+    await enlist(keeping, [listed(1, 1), listed(2, 1)])
+    let lost = 0
+    const pool = Object.create(warehouse.pool, {
+      query: {
+        value: async (text: string, values: unknown[]) => {
+          const answer = await warehouse.pool.query(text, values)
+          if (!/\bupdate\b/.test(text) || lost++ > 0) return answer
+          throw new Error('Connection terminated unexpectedly')
+        },
+      },
+    }) as Warehouse['pool']
+    const taken = await takeWork({ ...keeping, warehouse: { ...warehouse, pool } }, wanted, 9)
+    expect(lost).toBe(2)
+    expect(ids(taken)).toEqual([guid(1), guid(2)])
+    expect(await takeWork(keeping, wanted, 9)).toEqual([])
+  })
+
   it('is only what lies in the span that was asked for', async () => {
     await enlist(keeping, [listed(1, 1, '2026-10-04T23:59:59Z'), listed(2, 1, '2026-10-05T00:00:00Z')])
     const day = { from: Date.parse('2026-10-04T00:00:00Z'), to: Date.parse('2026-10-05T00:00:00Z') }
