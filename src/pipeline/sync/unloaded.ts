@@ -2,7 +2,7 @@ import { milliseconds } from 'date-fns/milliseconds'
 import { Failure } from '../../failure.ts'
 import { GraphFault } from '../../fetcher/graph.ts'
 import type { Unloaded, Work } from '../../loader/index.ts'
-import { KEPT_MS } from '../../retention.ts'
+import { KEPT_MS, LONGEST_CALL_MS } from '../../retention.ts'
 import type { Tally } from './tally.ts'
 
 const MINUTE = milliseconds({ minutes: 1 })
@@ -46,7 +46,9 @@ export function judge(error: unknown, work: Work, now: number): Outcome {
 /** A call that the list named, or named once, and that Graph says it does not have. */
 function notFound(work: Work, now: number): Outcome {
   const age = work.startedAt === undefined ? undefined : now - work.startedAt
-  const isGone = age === undefined ? work.attempts + 1 >= TRIES_OF_THE_UNKNOWN : age > KEPT_MS + DAY
+  // records are kept for 30 days from the end of a call
+  const isGone =
+    age === undefined ? work.attempts + 1 >= TRIES_OF_THE_UNKNOWN : age > KEPT_MS + LONGEST_CALL_MS
   if (isGone) {
     return {
       id: work.id,
