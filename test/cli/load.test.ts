@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
@@ -7,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { tables } from '../../src/mapping/index.ts'
 import type { Summary } from '../../src/pipeline/run.ts'
 import type { Warehouse } from '../../src/warehouse/connect.ts'
-import { callhouse, cleanEnvironment, directory, logged, program } from '../setup/callhouse.ts'
+import { callhouse, directory, logged, piped } from '../setup/callhouse.ts'
 import { asLines, call, directRoutingCall, generated, guid, pstnCall, rowsOf } from '../setup/documents.ts'
 import { asked, clear, factCounts } from '../setup/dump.ts'
 import { records, writtenRows } from '../setup/loading.ts'
@@ -177,11 +175,7 @@ Rolled up 1 day.
   ])('goes on to its end where nobody reads %s', async (_, redirected) => {
     const file = join(home, 'bad-and-good.ndjson')
     await writeFile(file, asLines(['{"broken', ...Array.from({ length: 30 }, (_, at) => call(at + 1))]))
-    const command = [...program, 'load', file, file].map((part) => `'${part}'`).join(' ')
-    const child = spawn('bash', ['--norc', '-c', `${command} ${redirected}; exit \${PIPESTATUS[0]}`], {
-      env: cleanEnvironment(env),
-    })
-    const [code] = (await once(child, 'close')) as [number]
+    const { code } = await piped(['load', file, file], redirected, env)
     expect(code).toBe(0)
     expect(await asked(warehouse, 'select status, records_loaded from :ops.runs')).toEqual(['ok 30'])
   })

@@ -1,11 +1,9 @@
-import { spawn } from 'node:child_process'
-import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { flaggedValues } from '../../src/cli/parameter-flags.ts'
 import type { Warehouse } from '../../src/warehouse/connect.ts'
 import { parametersOf } from '../../src/warehouse/parameters.ts'
 import { ask, type Question, questions } from '../../src/warehouse/questions.ts'
-import { callhouse, cleanEnvironment, logged, program } from '../setup/callhouse.ts'
+import { callhouse, logged, piped } from '../setup/callhouse.ts'
 import { call, generated, guid, pstnCall } from '../setup/documents.ts'
 import { asked, rowStates } from '../setup/dump.ts'
 import { loaded } from '../setup/loading.ts'
@@ -123,14 +121,12 @@ describe.concurrent('query', () => {
   })
 
   it('can be cut short by its reader', async () => {
-    const command = [...program, 'query', 'select generate_series(1, 200000) as n', '--csv']
-      .map((part) => `'${part}'`)
-      .join(' ')
-    const shell = spawn('bash', ['--norc', '-c', `${command} | head -2; echo \${PIPESTATUS[0]}`], {
-      env: cleanEnvironment(env),
-    })
-    const [out, err] = await Promise.all([text(shell.stdout), text(shell.stderr)])
-    expect([out, err]).toEqual(['n\r\n1\r\n0\n', ''])
+    const { code, stdout, stderr } = await piped(
+      ['query', 'select generate_series(1, 200000) as n', '--csv'],
+      '| head -2',
+      env,
+    )
+    expect([code, stdout, stderr]).toEqual([0, 'n\r\n1\r\n', ''])
   })
 })
 

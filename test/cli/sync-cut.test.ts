@@ -114,4 +114,21 @@ describe('a sync whose connections to the database are cut', () => {
     },
     LONG,
   )
+
+  it.each([
+    [':ops.migrations', 'looks which migrations there are'],
+    [':ops.views', 'looks whether the views are its own'],
+  ])(
+    'before it has begun ends as one that could not reach the database (%s: it %s)',
+    async (table) => {
+      const started = user.start(['--json'])
+      await stuck(warehouse, table, () => cutOff(warehouse), 'access exclusive')
+      const said = await started.ended
+      expect({ code: said.code, stdout: said.stdout }).toEqual({ code: 69, stdout: '' })
+      expect(complaints(said)).toMatchObject([{ level: 'error', kind: 'unreachable' }])
+      expect(await asked(warehouse, 'select * from :ops.runs')).toEqual([])
+      await expectGood(await user.sync(['--json']))
+    },
+    LONG,
+  )
 })

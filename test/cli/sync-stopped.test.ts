@@ -1,9 +1,7 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { SyncSummary } from '../../src/pipeline/sync/summary.ts'
 import type { Warehouse } from '../../src/warehouse/connect.ts'
-import { cleanEnvironment, program, type Started, until } from '../setup/callhouse.ts'
+import { piped, type Started, until } from '../setup/callhouse.ts'
 import { asked, partialCalls } from '../setup/dump.ts'
 import {
   addMeeting,
@@ -167,11 +165,7 @@ describe('a sync whose reader goes away', () => {
   ])(
     'goes on to its end where nobody reads %s',
     async (_, redirected) => {
-      const command = [...program, 'sync'].map((part) => `'${part}'`).join(' ')
-      const child = spawn('bash', ['--norc', '-c', `${command} ${redirected}; exit \${PIPESTATUS[0]}`], {
-        env: cleanEnvironment({ ...site.env, DATABASE_URL: user.url }),
-      })
-      const [code] = (await once(child, 'close')) as [number]
+      const { code } = await piped(['sync'], redirected, { ...site.env, DATABASE_URL: user.url })
       expect(code).toBe(0)
       await expectTruth(warehouse, reference, site)
       expect(await runs()).toEqual(['ok 0'])

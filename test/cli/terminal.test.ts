@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { watchOutput } from '../canaries/watch.ts'
 import { cleanEnvironment, directory, program } from '../setup/callhouse.ts'
 import { asLines, call } from '../setup/documents.ts'
 import { createDatabase, type TestDatabase } from '../setup/warehouse.ts'
@@ -34,8 +35,9 @@ afterAll(() => database.drop())
 async function shown(args: string, env: Record<string, string> = {}) {
   const out = join(home, 'out')
   const command = `stty cols 100; ${program.join(' ')} ${args} > ${out}`
+  const whole = cleanEnvironment({ DATABASE_URL: database.url, SHELL: '/bin/sh', TERM: 'xterm', ...env })
   const child = spawn('script', ['-qec', command, '/dev/null'], {
-    env: cleanEnvironment({ DATABASE_URL: database.url, SHELL: '/bin/sh', TERM: 'xterm', ...env }),
+    env: whole,
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let screen = ''
@@ -43,7 +45,9 @@ async function shown(args: string, env: Record<string, string> = {}) {
     screen += text
   })
   const [code] = (await once(child, 'close')) as [number]
-  return { code, screen: screen.replaceAll('\r\n', '\n'), out: await readFile(out, 'utf8') }
+  const said = { screen: screen.replaceAll('\r\n', '\n'), out: await readFile(out, 'utf8') }
+  watchOutput(args.split(' '), whole, { stdout: said.out, stderr: said.screen })
+  return { code, ...said }
 }
 
 describe.skipIf(!isThere)('on a terminal', () => {

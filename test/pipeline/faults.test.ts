@@ -155,7 +155,7 @@ describe('a load whose connection is cut', () => {
         warehouse,
         `select pg_terminate_backend(pid) from pg_stat_activity
          where datname = current_database() and application_name = 'callhouse'
-           and wait_event_type = 'Lock'`,
+           and wait_event_type = 'Lock' and query ~ '^(copy|delete)'`,
       ),
     )
     const said = await started.ended

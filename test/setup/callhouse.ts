@@ -4,6 +4,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll } from 'vitest'
+import '../canaries/every-file.ts'
+import { watchOutput } from '../canaries/watch.ts'
 
 const main = join(import.meta.dirname, '../../src/cli/main.ts')
 
@@ -48,10 +50,18 @@ export const program: readonly string[] = [process.execPath, ...options, main]
 
 /** Starts the program as a user would, in a process of its own, with its standard input open. */
 export function start(args: readonly string[], options: StartOptions = {}): Started {
-  const child = spawn(program[0]!, [...program.slice(1), ...args], {
-    env: cleanEnvironment(options.env),
-    cwd: options.cwd ?? emptyDirectory,
-  })
+  return heard(args, program, args, options)
+}
+
+/** Hears what a process says in which a command runs, and looks through it at its end. */
+function heard(
+  command: readonly string[],
+  [file, ...before]: readonly string[],
+  args: readonly string[],
+  options: StartOptions,
+): Started {
+  const env = cleanEnvironment(options.env)
+  const child = spawn(file!, [...before, ...args], { env, cwd: options.cwd ?? emptyDirectory })
   const so = { stdout: '', stderr: '' }
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     so.stdout += text
@@ -61,8 +71,26 @@ export function start(args: readonly string[], options: StartOptions = {}): Star
   })
   // one that ends before its input does leaves a broken pipe
   child.stdin.on('error', () => {})
-  const ended = once(child, 'close').then(([code, signal]) => ({ ...so, code, signal }) as Said)
+  const ended = once(child, 'close').then(([code, signal]) => {
+    watchOutput(command, env, so)
+    return { ...so, code, signal } as Said
+  })
   return { process: child, so, ended }
+}
+
+/**
+ * Runs the program at the beginning of a pipeline of a shell.
+ * @param pipe what stands behind it, such as `| head -2`
+ * @returns what is left of its output, and its own exit code
+ */
+export async function piped(
+  args: readonly string[],
+  pipe: string,
+  env: Readonly<Record<string, string>>,
+): Promise<Said> {
+  const command = [...program, ...args].map((part) => `'${part}'`).join(' ')
+  const script = `${command} ${pipe}; exit \${PIPESTATUS[0]}`
+  return heard(args, ['bash', '--norc', '-c'], [script], { env }).ended
 }
 
 /** Runs the program to its end. */

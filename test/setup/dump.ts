@@ -1,6 +1,7 @@
 import { tables } from '../../src/mapping/index.ts'
 import type { Warehouse } from '../../src/warehouse/connect.ts'
 import { withSchemas } from '../../src/warehouse/schemas.ts'
+import { watchBooks } from '../canaries/books.ts'
 
 /** What is in a table, or in several. */
 export type Dump = Record<string, readonly string[]>
@@ -98,6 +99,7 @@ export async function rowStates(warehouse: Warehouse): Promise<Dump> {
 
 /** Empties every table but those of the migrations, and gives the lease back. */
 export async function clear(warehouse: Warehouse): Promise<void> {
+  await watchBooks(warehouse.pool)
   const books = ['issues', 'quarantine', 'documents', 'drift', 'ledger', 'runs']
   const facts = tables.filter((table) => table.name === 'records' || table.key === 'id')
   await warehouse.pool.query(

@@ -5,11 +5,12 @@ import { MovableClock } from '../../src/emulator/server/clock.ts'
 import { openGraph } from '../../src/fetcher/graph.ts'
 import { openQuota } from '../../src/fetcher/quota.ts'
 import { openTokenSource } from '../../src/fetcher/tokens.ts'
-import { openTransport } from '../../src/fetcher/transport.ts'
+import { openTransport, type Transport } from '../../src/fetcher/transport.ts'
 import { type SyncEnded, type Syncing, sync, type Wants } from '../../src/pipeline/sync.ts'
 import { Secret } from '../../src/secret.ts'
 import { realSurroundings, type Surroundings } from '../../src/surroundings.ts'
 import type { Warehouse } from '../../src/warehouse/connect.ts'
+import { watchError } from '../canaries/watch.ts'
 
 /** When the company's clock stands still, unless a test moves it. */
 export const UNTIL = Date.parse('2026-11-02T00:00:00Z')
@@ -63,6 +64,8 @@ export interface SyncOptions extends Partial<Pick<Syncing, 'signal' | 'onProgres
   readonly wants?: Partial<Wants>
   readonly config?: Partial<GraphConfig>
   readonly surroundings?: Partial<Surroundings>
+  /** What becomes of answers on their way. */
+  readonly through?: (transport: Transport) => Transport
 }
 
 /** A sync, and what it said beside its work. */
@@ -87,7 +90,8 @@ export async function synced(
     sleep: (ms, signal) => realSurroundings.sleep(ms / HURRY, signal),
     ...options.surroundings,
   }
-  const transport = openTransport({ ca: emulator.ca, env: {}, connections: config.concurrency })
+  const direct = openTransport({ ca: emulator.ca, env: {}, connections: config.concurrency })
+  const transport = options.through?.(direct) ?? direct
   const notices: string[] = []
   try {
     const tokens = openTokenSource(config, transport, surroundings)
@@ -113,9 +117,13 @@ export async function synced(
       ...(onProgress !== undefined && { onProgress }),
       onNotice: (message) => notices.push(message),
     })
+    watchError(ended.verdict)
     return { ...ended, notices }
+  } catch (error) {
+    watchError(error)
+    throw error
   } finally {
-    await transport.close()
+    await direct.close()
   }
 }
 

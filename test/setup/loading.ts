@@ -2,6 +2,7 @@ import { load } from '../../src/pipeline/load.ts'
 import { replay } from '../../src/pipeline/replay.ts'
 import type { Ended, Running, Summary } from '../../src/pipeline/run.ts'
 import type { Warehouse } from '../../src/warehouse/connect.ts'
+import { watchError } from '../canaries/watch.ts'
 import { asDocuments, type Given } from './documents.ts'
 
 /** What a run is given, with nothing to wait for: a batch is tried again at once. */
@@ -18,12 +19,19 @@ export function context(warehouse: Warehouse, more: Partial<Running> = {}): Runn
 }
 
 /** Loads documents in this process, and tells how the run ended. */
-export function loading(
+export async function loading(
   warehouse: Warehouse,
   given: Iterable<Given> | AsyncIterable<Given>,
   more: Partial<Running> = {},
 ): Promise<Ended> {
-  return load(asDocuments(given), context(warehouse, more))
+  try {
+    const ended = await load(asDocuments(given), context(warehouse, more))
+    watchError(ended.verdict)
+    return ended
+  } catch (error) {
+    watchError(error)
+    throw error
+  }
 }
 
 /** Loads documents in this process, and tells what the run did. */

@@ -15,6 +15,7 @@ import {
 import type { SyncSummary } from '../../src/pipeline/sync/summary.ts'
 import { type Warehouse, withClient } from '../../src/warehouse/connect.ts'
 import { withSchemas } from '../../src/warehouse/schemas.ts'
+import { watchBooks } from '../canaries/books.ts'
 import { callhouse, directory, logged, type Said, type Started, start, until } from './callhouse.ts'
 import { asked, digestFacts } from './dump.ts'
 import { truthOf } from './emulated.ts'
@@ -179,6 +180,7 @@ export async function expectTruth(warehouse: Warehouse, reference: Warehouse, si
 
 /** Empties facts and books, as if nothing had ever been synchronised. */
 export async function empty(warehouse: Warehouse): Promise<void> {
+  await watchBooks(warehouse.pool)
   const books = ['ledger', 'documents', 'scans', 'gaps', 'tenant', 'meeting_pages', 'quarantine', 'issues']
   const facts = ['records', 'pstn_calls', 'direct_routing_calls']
   const names = [

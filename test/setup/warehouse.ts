@@ -1,8 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
-import { inject } from 'vitest'
+import { afterAll, inject } from 'vitest'
+import '../canaries/every-file.ts'
 import { connect, type Warehouse } from '../../src/warehouse/connect.ts'
 import { schemasOf } from '../../src/warehouse/schemas.ts'
+import { watchDatabase } from '../canaries/books.ts'
+
+/** The databases of this test file that are still there. */
+const there = new Set<TestDatabase>()
+
+// what a test leaves is looked through, too
+afterAll(() => Promise.all([...there].map((database) => database.drop())))
 
 /** A database of one test file's own: a copy of the migrated template. */
 export interface TestDatabase {
@@ -17,7 +25,16 @@ export async function createDatabase({ migrated = true } = {}): Promise<TestData
   await onServer(serverUrl, `create database ${name} template ${migrated ? inject('template') : 'template0'}`)
   const url = new URL(serverUrl)
   url.pathname = `/${name}`
-  return { url: url.href, drop: () => onServer(serverUrl, `drop database if exists ${name} with (force)`) }
+  const database: TestDatabase = {
+    url: url.href,
+    async drop() {
+      await watchDatabase(url.href)
+      await onServer(serverUrl, `drop database if exists ${name} with (force)`)
+      there.delete(database)
+    },
+  }
+  there.add(database)
+  return database
 }
 
 /** A migrated warehouse of one test file's own, and how to be rid of it. */

@@ -205,7 +205,6 @@ describe('roll-ups', () => {
   it('tell texts that are longer than any index takes by their beginning, and go on', async () => {
     // nothing that repeats, or it would be packed until it fits
     const long = createHash('shake256', { outputLength: 15_000 }).update('long').digest('base64')
-    const user = (id: string) => ({ id, identity: { user: { id, displayName: 'somebody' } } })
     const network = {
       connectionType: 'wifi',
       basicServiceSetIdentifier: '0a-1b-2c-3d-4e-5f',
@@ -220,26 +219,25 @@ describe('roll-ups', () => {
       renderDeviceName: long,
       renderDeviceDriver: long,
     }
-    const caller = {
-      '@odata.type': '#microsoft.graph.callRecords.participantEndpoint',
-      userAgent: {
-        '@odata.type': '#microsoft.graph.callRecords.clientUserAgent',
-        platform: long,
-        productFamily: long,
-        applicationVersion: long,
-      },
-      identity: user(long).identity,
-      associatedIdentity: user(long).identity,
+    const endpoint = { '@odata.type': '#microsoft.graph.callRecords.participantEndpoint' }
+    const userAgent = {
+      '@odata.type': '#microsoft.graph.callRecords.clientUserAgent',
+      platform: long,
+      productFamily: long,
+      applicationVersion: long,
     }
-    const media = {
-      label: 'main-audio',
-      callerNetwork: network,
-      callerDevice: device,
-      streams: [{ averageJitter: 'PT0.01S' }],
+    const identity = { user: { id: long, displayName: 'somebody' } }
+    const of = (caller: object, more: object) => {
+      const media = [{ label: 'main-audio', ...more, streams: [{ averageJitter: 'PT0.01S' }] }]
+      return { more: { sessions: [{ caller, segments: [{ caller, media }] }] } }
     }
-    const sessions = [{ caller, segments: [{ caller, media: [media] }] }]
-    const summary = await loaded(warehouse, [call(1, { more: { sessions } }), call(2)])
-    expect(summary.records).toMatchObject({ seen: 2, loaded: 2 })
+    // each by itself, as one would be cut with the other
+    const summary = await loaded(warehouse, [
+      call(1, of({ ...endpoint, identity, associatedIdentity: identity }, {})),
+      call(2, of({ ...endpoint, userAgent }, { callerNetwork: network, callerDevice: device })),
+      call(3),
+    ])
+    expect(summary.records).toMatchObject({ seen: 3, loaded: 3 })
     expect(summary.days_rolled_up).toBe(1)
     const lengths = (name: string, column: string) =>
       asked(warehouse, `select max(length(${column})) from :facts.${name}`)
