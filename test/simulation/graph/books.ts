@@ -1,0 +1,75 @@
+import type { World } from '../world/model.ts'
+import type { Asked } from './asked.ts'
+import { visible } from './serving.ts'
+
+/** What the observer may hold a run to, and what it may not, because Graph itself hid it. */
+export class Books {
+  readonly #world: World
+  /** By call, when a list last left out what there was to tell of it. */
+  readonly hidden = new Map<string, number>()
+  /** By call, why the present run need not have it. */
+  readonly excused = new Map<string, string>()
+  /** Where a token was sent that it must not be sent to. */
+  readonly leaks: string[] = []
+  /** How far the Date header was ever off, in ms. */
+  skew = 0
+  readonly #seen = new Set<string>()
+  /** By call, the version that the last answer of its record showed, and the newest that other pages did since. */
+  readonly #shown = new Map<string, { record: number; pages: number }>()
+
+  constructor(world: World) {
+    this.#world = world
+  }
+
+  /** A run begins: what excused the one before does not excuse this one. */
+  beginRun(): void {
+    this.excused.clear()
+  }
+
+  excuse(id: string | undefined, why: string): void {
+    if (id !== undefined) this.excused.set(id, why)
+  }
+
+  /** What is asked for may be left out of the answer. */
+  hideAll({ from, to, now }: Asked): void {
+    for (const { id, startsAt } of this.#world.calls) {
+      if (startsAt >= from && startsAt < to) this.hidden.set(id, now)
+    }
+  }
+
+  widenSkew(ms: number): void {
+    this.skew = Math.max(this.skew, Math.abs(ms))
+  }
+
+  /** Whether something happens for the first time. */
+  isFirst(what: string): boolean {
+    const isNew = !this.#seen.has(what)
+    this.#seen.add(what)
+    return isNew
+  }
+
+  /** A moment at which the call was shown at the version before the one that it is shown at now. */
+  versionBefore({ id, now }: Asked): number | undefined {
+    const call = this.#world.calls.find((one) => one.id === id)
+    const present = call === undefined ? undefined : visible(call, now)
+    const before = present === undefined ? undefined : visible(call!, present.appearsAt - 1)
+    return before === undefined ? undefined : present!.appearsAt - 1
+  }
+
+  /** Takes down what an honest answer showed of a record. */
+  show({ id, route, now }: Asked, version: number | undefined): void {
+    if (id === undefined) return
+    if (route === 'record' && version !== undefined) this.#shown.set(id, { record: version, pages: 0 })
+    const shown = this.#shown.get(id)
+    const call = this.#world.calls.find((one) => one.id === id)
+    const present = call === undefined ? undefined : visible(call, now)
+    if (shown === undefined || (route !== 'sessions' && route !== 'participants')) return
+    shown.pages = Math.max(shown.pages, present?.version ?? 0)
+  }
+
+  /** Whether this version would make a client believe that nothing had changed, though it had. */
+  hidesChange(id: string | undefined, version: number): boolean {
+    const shown = this.#shown.get(id ?? '')
+    return shown !== undefined && shown.record === version && shown.pages > version
+  }
+}

@@ -1,0 +1,169 @@
+import type { TokenSource } from '../../../src/fetcher/tokens.ts'
+import type { HttpRequest } from '../../../src/fetcher/transport.ts'
+import type { Lot } from '../random.ts'
+import type { World } from '../world/model.ts'
+import { answerOf, errorAnswer } from './answers.ts'
+import { type Asked, linkTo, ORIGIN, RECORDS, takeApart } from './asked.ts'
+import { Books } from './books.ts'
+import { faults } from './faults.ts'
+import type { FaultName, Route, UnseenFaultName, Where } from './menu.ts'
+import type { Made, Reply } from './reply.ts'
+import { type Served, serve } from './serving.ts'
+import { Issued, SimulatedTokens } from './tokens.ts'
+
+export { type FaultName, faultNames, type UnseenFaultName, unseenFaultNames, type Where } from './menu.ts'
+export type { Made, Reply } from './reply.ts'
+
+type AnyFault = FaultName | UnseenFaultName
+
+/** A fault that waits for its request. */
+interface Armed {
+  readonly name: AnyFault
+  readonly where: Where
+  after: number
+  left: number
+}
+
+/** Graph as one tenant sees it, in this process: what it says at a moment, and what goes wrong on the way. */
+export class SimulatedGraph {
+  /** How often each fault happened. */
+  readonly fired = new Map<AnyFault, number>()
+  /** How often each host was asked. */
+  readonly asked = new Map<string, number>()
+  readonly books: Books
+  /** Requests so far. */
+  requests = 0
+  /** Faults that happened since the last {@link beginRun}. */
+  firedInRun = 0
+  readonly #world: World
+  readonly #lot: Lot
+  readonly #made: Made
+  readonly #pinsVersions: boolean
+  readonly #issued = new Issued()
+  #armed: Armed[] = []
+  /** The warehouse may know by now whose tenant this is. */
+  #isKnown = false
+
+  constructor(world: World, lot: Lot, made: Made) {
+    this.#world = world
+    this.#lot = lot.fork('graph')
+    this.#made = made
+    this.#pinsVersions = this.#lot.chance(0.5)
+    this.books = new Books(world)
+  }
+
+  /** Signs in to this tenant, as one process does. @param now Graph's time in ms since 1970 */
+  tokens(now: () => number): TokenSource {
+    const fault = () => this.#tokenFault()
+    return new SimulatedTokens({ made: this.#made, tenantId: this.#world.tenantId, now, fault }, this.#issued)
+  }
+
+  /** Lets something go wrong with the next request that it can happen to. */
+  inject(name: AnyFault, where: Where = {}): void {
+    this.#armed.push({ name, where, after: where.after ?? 0, left: where.times ?? 1 })
+  }
+
+  /** Nothing goes wrong any more. */
+  heal(): void {
+    this.#armed = []
+  }
+
+  /** To be called before each run. */
+  beginRun(): void {
+    this.firedInRun = 0
+    this.books.beginRun()
+  }
+
+  /** Answers a request. @param now Graph's time in ms since 1970 */
+  answer(request: HttpRequest, now: number): Reply {
+    this.requests++
+    const { host } = request.url
+    this.asked.set(host, (this.asked.get(host) ?? 0) + 1)
+    const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1]
+    if (!isHome(request.url)) {
+      if (token !== undefined) this.books.leaks.push(`${request.url.origin}${request.url.pathname}`)
+      return { kind: 'fault', error: this.#made.fault('name', `simulated: nobody is at ${host}`) }
+    }
+    if (token === undefined || !this.#issued.lets(token, now)) return answered(errorAnswer(401, now))
+    const asked = takeApart(request, now)
+    if (asked === undefined) return answered(errorAnswer(400, now))
+    this.#isKnown = true
+    return this.#faulty(asked) ?? this.#honest(asked)
+  }
+
+  #served(asked: Asked, at: number): Served {
+    return serve({ world: this.#world, pinsVersions: this.#pinsVersions }, asked, at)
+  }
+
+  #honest(asked: Asked): Reply {
+    const served = this.#served(asked, asked.now)
+    if (served.kind === 'json') this.books.show(asked, served.json.version as number | undefined)
+    else this.books.excuse(asked.id, 'it is not there')
+    // the fault that began the circle leads on until whoever follows it has had enough
+    if (asked.token?.endless && served.kind === 'json') {
+      return answered(answerOf(asked, served, linkTo(asked, { ...asked.token, nonce: this.#lot.below(1e9) })))
+    }
+    return answered(answerOf(asked, served))
+  }
+
+  #faulty(asked: Asked): Reply | undefined {
+    for (const armed of this.#armed) {
+      const { routes, happen } = faults[armed.name]
+      if (!fits(armed.where, routes, asked)) continue
+      if (armed.after > 0) {
+        armed.after--
+        continue
+      }
+      const reply = happen({
+        asked,
+        lot: this.#lot,
+        made: this.#made,
+        books: this.books,
+        served: (at) => this.#served(asked, at),
+      })
+      if (reply === undefined) continue
+      this.#fire(armed)
+      if (reply.kind === 'answer' && reply.answer.status === 200) this.#noteShown(asked, reply)
+      return reply
+    }
+    return undefined
+  }
+
+  /** A faulty answer that is believed may show a version all the same. */
+  #noteShown(asked: Asked, { answer }: Extract<Reply, { kind: 'answer' }>): void {
+    const version = /"version":(\d+)/.exec(answer.body.subarray(0, 2_000).toString())?.[1]
+    this.books.show(asked, version === undefined ? undefined : Number(version))
+  }
+
+  #tokenFault(): FaultName | undefined {
+    const armed = this.#armed.find(({ name }) => faults[name].routes.includes('token'))
+    if (armed === undefined) return undefined
+    // a first run would take any tenant for its own
+    if (armed.name === 'token_of_other_tenant' && !this.#isKnown) return undefined
+    if (armed.after-- > 0) return undefined
+    this.#fire(armed)
+    return armed.name as FaultName
+  }
+
+  #fire(armed: Armed): void {
+    armed.left--
+    this.firedInRun++
+    this.fired.set(armed.name, (this.fired.get(armed.name) ?? 0) + 1)
+    if (armed.left <= 0) this.#armed = this.#armed.filter((one) => one !== armed)
+  }
+}
+
+function answered(answer: Extract<Reply, { kind: 'answer' }>['answer']): Reply {
+  return { kind: 'answer', answer }
+}
+
+function fits({ route, id }: Where, routes: readonly Route[], asked: Asked): boolean {
+  if (!routes.includes(asked.route) || (route !== undefined && route !== asked.route)) return false
+  return id === undefined || id === asked.id
+}
+
+/** Whether a token may be sent there. */
+function isHome(url: URL): boolean {
+  const isBelow = url.pathname === RECORDS || url.pathname.startsWith(`${RECORDS}/`)
+  return url.origin === ORIGIN && url.username === '' && url.password === '' && isBelow
+}

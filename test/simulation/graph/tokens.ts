@@ -1,0 +1,63 @@
+import type { AccessToken, TokenSource } from '../../../src/fetcher/tokens.ts'
+import type { FaultName } from './menu.ts'
+import type { Made } from './reply.ts'
+
+const HOUR = 3_600_000
+const ROLE = 'CallRecords.Read.All'
+
+/** What the sign-in of the simulation is given. */
+export interface SignIn {
+  readonly made: Made
+  readonly tenantId: string
+  /** Graph's time in ms since 1970. */
+  readonly now: () => number
+  /** The fault that the next sign-in meets, if any. */
+  readonly fault: () => FaultName | undefined
+}
+
+/** Which tokens let requests in, as Graph sees it. */
+export class Issued {
+  readonly #endings = new Map<string, number>()
+  #count = 0
+
+  /** The text of a new token. It reads as a token of Entra ID, signed by nobody. */
+  issue(tenantId: string, roles: readonly string[], endsAt: number): string {
+    const part = (json: object) => Buffer.from(JSON.stringify(json)).toString('base64url')
+    const claims = { tid: tenantId, appid: 'simulated', roles, jti: `canary-${++this.#count}` }
+    const text = `${part({ alg: 'none', typ: 'JWT' })}.${part(claims)}.canarysignature${this.#count}`
+    this.#endings.set(text, endsAt)
+    return text
+  }
+
+  /** Whether a token is one that was given out and has not ended. */
+  lets(text: string, now: number): boolean {
+    return now < (this.#endings.get(text) ?? Number.NEGATIVE_INFINITY)
+  }
+}
+
+/** Gives tokens as Entra ID would, or fails as it does. */
+export class SimulatedTokens implements TokenSource {
+  readonly #signIn: SignIn
+  readonly #issued: Issued
+  #current: AccessToken | undefined
+
+  constructor(signIn: SignIn, issued: Issued) {
+    this.#signIn = signIn
+    this.#issued = issued
+  }
+
+  async token({ rejected }: { readonly rejected?: AccessToken } = {}): Promise<AccessToken> {
+    const { made, tenantId, now, fault } = this.#signIn
+    const current = this.#current === rejected ? undefined : this.#current
+    if (current !== undefined && now() < current.expiresAt - HOUR / 12) return current
+    const met = fault()
+    if (met === 'no_token') throw made.failure('unreachable', 'Entra ID does not answer')
+    if (met === 'refused_token') throw made.failure('auth', 'Entra ID refuses the secret')
+    const tenant = met === 'token_of_other_tenant' ? '99999999-0000-4000-8000-000000000000' : tenantId
+    const roles = met === 'token_without_role' ? [] : [ROLE]
+    const expiresAt = now() + HOUR
+    const secret = made.secret(this.#issued.issue(tenant, roles, expiresAt))
+    this.#current = { secret, expiresAt, tenantId: tenant, roles }
+    return this.#current
+  }
+}

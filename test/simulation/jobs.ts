@@ -1,0 +1,76 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { type Played, playSeed } from './seed.ts'
+import { Stage } from './stage.ts'
+
+/** Which seeds are to be played, and how. */
+export interface Asked {
+  readonly from: number
+  readonly seeds: number
+  readonly jobs: number
+  /** Faults that are left out. */
+  readonly without: readonly string[]
+  readonly stopsAtFirst: boolean
+}
+
+/** A signal that fires when this process is told to end: the seed at hand is played to its end, and the server stopped. */
+export function stopping(): AbortSignal {
+  const stop = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => stop.abort())
+  return stop.signal
+}
+
+/**
+ * Plays seeds one after the other in this process.
+ * @param stop no further seed is begun when it has fired
+ * @param step how far a seed is from the one before
+ */
+export async function playAlone(
+  { from, seeds, without, stopsAtFirst }: Asked,
+  onPlayed: (played: Played) => void,
+  stop: AbortSignal,
+  step = 1,
+): Promise<void> {
+  const stage = await Stage.open()
+  try {
+    for (let seed = from; seed < from + seeds && !stop.aborted; seed += step) {
+      const played = await playSeed(stage, seed, { without: new Set(without) })
+      onPlayed(played.breaches.length === 0 ? { ...played, last: [] } : played)
+      if (stopsAtFirst && played.breaches.length > 0) return
+    }
+  } finally {
+    await stage.close()
+  }
+}
+
+/** Plays seeds in several processes, each with a server of its own. @throws Error where one of them fails */
+export async function playTogether(
+  asked: Asked,
+  onPlayed: (played: Played) => void,
+  stop: AbortSignal,
+): Promise<void> {
+  const { jobs, from, seeds, stopsAtFirst } = asked
+  const children = Array.from({ length: Math.min(jobs, seeds) }, (_, at) =>
+    fork(new URL('job.ts', import.meta.url), [
+      JSON.stringify({ ...asked, from: from + at, seeds: seeds - at }),
+      String(jobs),
+    ]),
+  )
+  const end = () => {
+    for (const child of children) if (child.connected) child.send('stop')
+  }
+  stop.addEventListener('abort', end, { once: true })
+  const codes = children.map(async (child) => {
+    child.on('message', (played: Played) => {
+      onPlayed(played)
+      if (stopsAtFirst && played.breaches.length > 0) end()
+    })
+    const [code] = (await once(child, 'exit')) as [number | null]
+    // the others would go on for nothing
+    if (code !== 0) end()
+    return code
+  })
+  const failed = (await Promise.all(codes)).filter((code) => code !== 0)
+  // one that was told to end before it could listen has failed in nothing
+  if (failed.length > 0 && !stop.aborted) throw new Error('a process of the simulation failed')
+}

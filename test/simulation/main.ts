@@ -1,0 +1,117 @@
+import './still.ts'
+import { parseArgs } from 'node:util'
+import { faultNames } from './graph/menu.ts'
+import { type Asked, playAlone, playTogether, stopping } from './jobs.ts'
+import { failureOf, Tally } from './report.ts'
+import { machineFaults } from './schedule.ts'
+import { playSeed } from './seed.ts'
+import { Stage } from './stage.ts'
+
+const HELP = `Simulates syncs over a real PostgreSQL, with everything going wrong that a seed decides.
+
+  --seeds N        how many seeds (100)
+  --from N         the first one (1)
+  --seed N         one seed, and what its turns come to
+  --trace          with --seed: tells every turn
+  --jobs N         so many processes, each with a server of its own (1)
+  --without A,B    leaves out faults, by name
+  --stop-at-first  ends with the first seed in which something does not hold
+
+Ends with 0 where everything holds, with 1 where something does not or too little was met, with 2 where it is asked for
+what it does not know, with 70 where the simulation itself fails, and with 130 where somebody ends it before.`
+
+const options = {
+  seeds: { type: 'string', default: '100' },
+  from: { type: 'string', default: '1' },
+  seed: { type: 'string' },
+  trace: { type: 'boolean', default: false },
+  jobs: { type: 'string', default: '1' },
+  without: { type: 'string', default: '' },
+  'stop-at-first': { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const
+
+/** What is asked for can't be done: told without a stack. */
+class Usage extends Error {
+  override readonly name = 'Usage'
+}
+
+try {
+  await main()
+} catch (error) {
+  if (error instanceof Usage) process.stderr.write(`${error.message}\nSee --help.\n`)
+  else process.stderr.write(`${(error as Error).stack}\n`)
+  process.exitCode = error instanceof Usage ? 2 : 70
+}
+
+async function main(): Promise<void> {
+  const values = read()
+  const whole = (name: 'seeds' | 'from' | 'jobs' | 'seed', least: number) => {
+    const text = values[name] ?? ''
+    if (!/^\d{1,15}$/.test(text) || Number(text) < least) {
+      throw new Usage(`--${name} is a whole number from ${least}, not “${text}”`)
+    }
+    return Number(text)
+  }
+  const without = values.without.split(',').filter((name) => name !== '')
+  const strange = without.find((name) => ![...machineFaults, ...faultNames].some((one) => one === name))
+  if (strange !== undefined) throw new Usage(`--without: there is no fault “${strange}”`)
+  if (values.help) say(HELP)
+  else if (values.seed !== undefined) await one(whole('seed', 0), without, values.trace)
+  else {
+    const stopsAtFirst = values['stop-at-first']
+    await many({
+      from: whole('from', 0),
+      seeds: whole('seeds', 1),
+      jobs: whole('jobs', 1),
+      without,
+      stopsAtFirst,
+    })
+  }
+}
+
+function read() {
+  try {
+    return parseArgs({ options }).values
+  } catch (error) {
+    throw new Usage((error as Error).message)
+  }
+}
+
+async function one(seed: number, without: readonly string[], traces: boolean): Promise<void> {
+  const stage = await Stage.open()
+  try {
+    const remembered = traces ? Number.POSITIVE_INFINITY : 40
+    const played = await playSeed(stage, seed, { without: new Set(without), remembered })
+    if (traces) say(played.last.join('\n'))
+    say(`seed ${seed}: ${played.runs} runs, ${played.turns} turns, digest ${played.digest}`)
+    if (played.breaches.length === 0) return
+    say(failureOf(traces ? { ...played, last: [] } : played, without))
+    process.exitCode = 1
+  } finally {
+    await stage.close()
+  }
+}
+
+async function many(asked: Asked): Promise<void> {
+  const tally = new Tally()
+  const stop = stopping()
+  const play = asked.jobs === 1 ? playAlone : playTogether
+  await play(
+    asked,
+    (played) => {
+      tally.add(played)
+      if (played.breaches.length > 0) say(failureOf(played, asked.without))
+    },
+    stop,
+  )
+  say(tally.summary())
+  const lacking = asked.without.length === 0 ? tally.lacking() : []
+  for (const what of lacking) say(`too seldom: ${what}`)
+  if (tally.broken > 0 || lacking.length > 0) process.exitCode = 1
+  else if (stop.aborted) process.exitCode = 130
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`)
+}

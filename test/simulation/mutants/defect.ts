@@ -1,0 +1,18 @@
+/** A deliberate defect of the product: one text of one source, replaced by another. */
+export interface Defect extends Edit {
+  /** What is wrong, in the fewest words. */
+  readonly name: string
+  /** Where what is spoilt stands twice, as a guard before the gate: the other place. */
+  readonly also?: Edit
+  /** Within so many seeds it has to be found. */
+  readonly seeds: number
+}
+
+/** One change of one source. */
+export interface Edit {
+  /** The source, from the root of the project. */
+  readonly file: string
+  /** What stands there now, once. */
+  readonly find: string
+  readonly replace: string
+}

@@ -1,0 +1,51 @@
+import { parseArgs } from 'node:util'
+import pLimit from 'p-limit'
+import type { Defect } from './defect.ts'
+import { batchDefects } from './defects/batches.ts'
+import { fetchingDefects } from './defects/fetching.ts'
+import { gateDefects } from './defects/gate.ts'
+import { listingDefects } from './defects/listing.ts'
+import { type Hunted, hunt } from './hunt.ts'
+
+const HELP = `Makes deliberate defects, one at a time in a copy of the project, and simulates until a seed shows each.
+
+  --only TEXT  those whose name has this text
+  --jobs N     so many at the same time (2)`
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: '' },
+    jobs: { type: 'string', default: '2' },
+    help: { type: 'boolean' },
+  },
+})
+
+if (values.help) say(HELP)
+else await huntAll(values.only, Number(values.jobs))
+
+async function huntAll(only: string, jobs: number): Promise<void> {
+  const all: readonly Defect[] = [...gateDefects, ...batchDefects, ...listingDefects, ...fetchingDefects]
+  const chosen = all.filter(({ name }) => name.includes(only))
+  const limit = pLimit(jobs)
+  const hunted = await Promise.all(
+    chosen.map((defect) =>
+      limit(async () => {
+        const found = await hunt(defect)
+        say(lineOf(found))
+        return found
+      }),
+    ),
+  )
+  const alive = hunted.filter(({ kill }) => kill === undefined)
+  say(`${hunted.length - alive.length} defects found, ${alive.length} not`)
+  if (alive.length > 0 || hunted.length === 0) process.exitCode = 1
+}
+
+function lineOf({ defect, kill, seconds }: Hunted): string {
+  const end = kill === undefined ? `NOT FOUND in ${defect.seeds} seeds` : `seed ${kill.seed}: ${kill.breach}`
+  return `${defect.name.padEnd(64)} ${seconds.toFixed(0).padStart(4)} s  ${end}`
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`)
+}

@@ -1,0 +1,51 @@
+import type { HeldCall } from './calls.ts'
+import type { Violation } from './moment.ts'
+import type { Snapshot } from './snapshot.ts'
+
+/** What the counters of runs and the rows that they count were when they were last looked at. */
+export interface Counted {
+  readonly totals: { readonly loaded: number; readonly replaced: number; readonly rows: number }
+  /** Which transaction wrote each call and log row, by key. */
+  readonly written: ReadonlyMap<string, string>
+  readonly runs: ReadonlyMap<number, string>
+}
+
+/** Nothing was counted, and nothing is there. */
+export const nothingCounted: Counted = {
+  totals: { loaded: 0, replaced: 0, rows: 0 },
+  written: new Map(),
+  runs: new Map(),
+}
+
+/** Takes down what is counted now. */
+export function counted({ books }: Snapshot): Counted {
+  const total = (name: 'loaded' | 'replaced' | 'rows') => books.runs.reduce((sum, run) => sum + run[name], 0)
+  return {
+    totals: { loaded: total('loaded'), replaced: total('replaced'), rows: total('rows') },
+    written: new Map(books.written.map(({ key, by }) => [key, by])),
+    runs: new Map(books.runs.map(({ id, written }) => [id, written])),
+  }
+}
+
+/**
+ * What runs count is what changed since the last look. Exact where one run alone can have changed it; where several
+ * did, a call may have been replaced more than once.
+ */
+export function checkCounters(before: Counted, now: Counted, held: readonly HeldCall[]): Violation[] {
+  const rowsOf = new Map(held.map(({ key, rows }) => [String(key), rows]))
+  const changed = [...now.written].filter(([key, by]) => before.written.get(key) !== by)
+  const replaced = changed.filter(([key]) => before.written.has(key)).length
+  const rows = changed.reduce((sum, [key]) => sum + (rowsOf.get(key) ?? 1), 0)
+  const writers = [...now.runs].filter(([id, by]) => before.runs.get(id) !== by).length
+  const seen = { loaded: changed.length - replaced, replaced, rows }
+  const found: Violation[] = []
+  for (const name of ['loaded', 'replaced', 'rows'] as const) {
+    const told = now.totals[name] - before.totals[name]
+    const isRight = told === seen[name] || (writers > 1 && name !== 'loaded' && told > seen[name])
+    if (isRight) continue
+    const what = name === 'rows' ? 'rows written' : `documents ${name}`
+    const message = `${writers} runs told of ${told} ${what} since the last look, and it was ${seen[name]}`
+    found.push({ invariant: 'counters_equal_changes', message })
+  }
+  return found
+}

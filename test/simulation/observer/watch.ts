@@ -1,0 +1,188 @@
+import type { World } from '../world/model.ts'
+import { checkCalls, checkLogs, type HeldCall, heldCalls } from './calls.ts'
+import { checkCounters, counted, nothingCounted } from './counters.ts'
+import { checkBounds, checkSuccess } from './ends.ts'
+import { type Beginnings, checkConverged, checkGaps } from './final.ts'
+import { checkLedger, checkScans } from './ledger.ts'
+import type { Moment, RunEnd, Violation } from './moment.ts'
+import type { Observer } from './observer.ts'
+import { checkQuarantine, checkSecrets } from './quarantine.ts'
+import { checkRollups } from './rollups.ts'
+import type { Snapshot } from './snapshot.ts'
+import { Truth } from './truth.ts'
+
+/** What the observer has to know of the emulated Graph. */
+export interface GraphBooks {
+  readonly books: {
+    readonly hidden: ReadonlyMap<string, number>
+    readonly excused: ReadonlyMap<string, string>
+    readonly leaks: readonly string[]
+    readonly skew: number
+  }
+  readonly firedInRun: number
+}
+
+/** How the emulated Graph says that a call changed between two requests. */
+const CHANGED = 'it changed while it was read'
+
+/** Watches what becomes of one world in one warehouse. */
+export class Watch {
+  readonly #observer: Observer
+  readonly #truth: Truth
+  readonly #graph: GraphBooks
+  readonly #highest = new Map<string, number>()
+  readonly #logIds = new Set<string>()
+  readonly #quarantined = new Set<number>()
+  #counted = nothingCounted
+  #began: Beginnings | undefined
+  #rest: ReadonlySet<string> | undefined
+  readonly #met = new Set<string>()
+
+  constructor(observer: Observer, world: World, graph: GraphBooks) {
+    this.#observer = observer
+    this.#truth = new Truth(world)
+    this.#graph = graph
+  }
+
+  /** Looks whether everything holds that must hold at any moment. */
+  async look(moment: Moment): Promise<Violation[]> {
+    const snapshot = await this.#observer.snapshot()
+    const { now, end } = moment
+    const held = heldCalls(snapshot)
+    const found = [
+      ...checkCalls(this.#truth, snapshot, now),
+      ...checkLogs(this.#truth, snapshot, now),
+      ...this.#checkMemory(snapshot, held),
+      ...checkLedger(this.#truth, snapshot, held, now),
+      ...checkScans(this.#truth, snapshot, this.#graph.books.hidden, this.#graph.books.skew),
+      ...checkQuarantine(this.#truth, snapshot),
+      ...checkSecrets(snapshot),
+      ...this.#checkCounters(snapshot, held),
+      ...checkRollups(this.#truth, snapshot, held),
+      ...this.#graph.books.leaks.map(
+        (where): Violation => ({ invariant: 'token_stays_home', message: `a token was sent to ${where}` }),
+      ),
+      ...(end === undefined ? [] : checkBounds(this.#truth, this.#graph, end)),
+      ...(end === undefined ? [] : checkSuccess(this.#truth, snapshot, this.#graph, end)),
+    ]
+    if (moment.isQuiet) {
+      for (const what of await this.#observer.leftBehind())
+        found.push({ invariant: 'nothing_left_behind', message: `nobody loads, and there is ${what}` })
+    }
+    this.#meet(snapshot, held)
+    this.#remember(snapshot, now)
+    return found.map(({ invariant, message }) => ({ invariant, message: `${moment.what}: ${message}` }))
+  }
+
+  /** What was seen to go well though it is rare, and with how many calls. */
+  get met(): ReadonlyMap<string, number> {
+    const met = new Map<string, number>()
+    for (const one of this.#met) {
+      const what = one.slice(one.indexOf(' ') + 1)
+      met.set(what, (met.get(what) ?? 0) + 1)
+    }
+    return met
+  }
+
+  /** To be called between two quiet runs: from here on nothing may be written. */
+  async rest(): Promise<void> {
+    this.#rest = await this.#observer.states()
+  }
+
+  /**
+   * Looks whether everything came right after all.
+   * @param now Graph's time in ms since 1970
+   * @param quiet how the runs ended that nothing disturbed, oldest first
+   */
+  async final(now: number, quiet: readonly RunEnd[]): Promise<Violation[]> {
+    const snapshot = await this.#observer.snapshot()
+    return [
+      ...checkConverged(this.#truth, snapshot, quiet),
+      ...checkGaps(this.#truth, snapshot, now, this.#began),
+      ...(await this.#checkRest(Math.min(quiet[0]?.startedAt ?? now, now), now)),
+    ]
+  }
+
+  /** Every row of the facts by natural keys. */
+  dump(): Promise<readonly string[]> {
+    return this.#observer.dump()
+  }
+
+  #checkMemory({ logs, books }: Snapshot, held: readonly HeldCall[]): Violation[] {
+    const found: Violation[] = []
+    const versions = new Map(held.map(({ id, version }) => [id, version]))
+    for (const [id, before] of this.#highest) {
+      const version = versions.get(id)
+      if (version === undefined)
+        found.push({
+          invariant: 'calls_never_vanish',
+          message: `call ${id} was held at version ${before}, and is gone`,
+        })
+      else if (version < before)
+        found.push({
+          invariant: 'versions_never_fall',
+          message: `call ${id} was held at version ${before}, and is at ${version}`,
+        })
+    }
+    const rows = new Set([...logs.pstn_calls, ...logs.direct_routing_calls].map(idOf))
+    for (const id of this.#logIds)
+      if (!rows.has(id)) found.push({ invariant: 'calls_never_vanish', message: `the log row ${id} is gone` })
+    const kept = new Set(books.quarantine.map(({ key }) => key))
+    for (const key of this.#quarantined)
+      if (!kept.has(key))
+        found.push({ invariant: 'calls_never_vanish', message: `quarantine ${key} is gone` })
+    return found
+  }
+
+  #checkCounters(snapshot: Snapshot, held: readonly HeldCall[]): Violation[] {
+    const now = counted(snapshot)
+    const before = this.#counted
+    this.#counted = now
+    return checkCounters(before, now, held)
+  }
+
+  #meet({ books }: Snapshot, held: readonly HeldCall[]): void {
+    const versions = new Map(held.map(({ id, version }) => [id, version]))
+    for (const { id, version, open } of books.quarantine)
+      if (!open && id !== null && (versions.get(id) ?? -1) > (version ?? 0))
+        this.#met.add(`${id} poison was healed by a newer version`)
+    for (const { id, version } of held) {
+      if (version > (this.#highest.get(id) ?? version))
+        this.#met.add(`${id} a newer version took the place of an older`)
+      if (this.#graph.books.excused.get(id) === CHANGED)
+        this.#met.add(`${id} a call that changed meanwhile was read whole`)
+    }
+    for (const { id, state } of books.ledger)
+      if (state === 'aged_out') this.#met.add(`${id} a call aged out and was told of`)
+  }
+
+  #remember(snapshot: Snapshot, now: number): void {
+    for (const { id, version } of heldCalls(snapshot))
+      this.#highest.set(id, Math.max(version, this.#highest.get(id) ?? 0))
+    for (const line of [...snapshot.logs.pstn_calls, ...snapshot.logs.direct_routing_calls])
+      this.#logIds.add(idOf(line))
+    for (const { key } of snapshot.books.quarantine) this.#quarantined.add(key)
+    const scans = snapshot.books.scans.filter(({ source }) => source === 'calls')
+    if (this.#began === undefined && scans.length > 0)
+      this.#began = { seenAt: now, from: Math.min(...scans.map(({ from }) => from)) }
+  }
+
+  async #checkRest(since: number, now: number): Promise<Violation[]> {
+    const rest = this.#rest
+    if (rest === undefined) return []
+    const { calls, logs } = this.#truth.world
+    const isNews = (at: number) => at > since - 1_000 && at <= now
+    const appeared = [...calls, ...logs].some(({ versions }) => versions.some((one) => isNews(one.appearsAt)))
+    if (appeared || calls.some(({ goneAt }) => isNews(goneAt))) return []
+    const states = await this.#observer.states()
+    const added = [...states].filter((state) => !rest.has(state))
+    const lost = [...rest].filter((state) => !states.has(state))
+    if (added.length + lost.length === 0) return []
+    const message = `a run without news wrote: ${[...added.slice(0, 5), ...lost.slice(0, 5)].join('; ')}`
+    return [{ invariant: 'idle_run_writes_nothing', message }]
+  }
+}
+
+function idOf(line: string): string {
+  return line.slice(0, 36)
+}
