@@ -191,7 +191,7 @@ function pauseOf(lot: Lot, usual: number): number {
   if (kind < 0.3) return lot.below(20 * MINUTE)
   if (kind < 0.55) return lot.below(6 * HOUR)
   if (kind < 0.96) return lot.below(2 * usual + HOUR)
-  return lot.below(12 * DAY)
+  return lot.below(6 * DAY)
 }
 
 interface RunOptions {
@@ -267,19 +267,23 @@ function makeAim(lot: Lot): Aim {
 const outages =
   /^(?:error_|unavailable_|timeout|bandwidth|reset|throttled|html|empty|no_|page_|stale_|not_found)/
 
+/** Faults of what a run asks for once, at its beginning. */
+const early = /^(?:date_|no_date|no_token|refused_token|token_)/
+
 /** Faults that keep records back. */
 const withholding: readonly FaultName[] = ['not_found_record', 'refused_record', 'too_large']
 
 /** Faults that seldom find what they can happen to. */
 const choosy: readonly FaultName[] = [
   ...(['stale_version', 'stale_version', 'stale_version', 'moving_item', 'metadata_link'] as const),
-  ...(['changed_meanwhile', 'lost_expand', 'stale_record', 'too_large'] as const),
+  ...(['changed_meanwhile', 'lost_expand', 'stale_record', 'stale_record', 'too_large'] as const),
 ]
 
 function makeGraphFault(lot: Lot): PlannedGraphFault {
   const name = lot.pick([...faultNames, ...choosy])
   const lasts = outages.test(name) && lot.chance(0.35)
-  return { name, after: lot.below(lot.chance(0.6) ? 4 : 25), times: lasts ? lot.between(2, 14) : 1 }
+  const after = early.test(name) ? 0 : lot.below(lot.chance(0.6) ? 4 : 25)
+  return { name, after, times: lasts ? lot.between(2, 14) : 1 }
 }
 
 /** What a request is called among the turns. */

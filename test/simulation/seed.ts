@@ -143,7 +143,7 @@ class Play {
     await this.#run(this.#enough())
     if (this.#breaches.length > 0) return
     await this.#watch.rest()
-    await this.#run(this.#enough())
+    await this.#run(this.#lot.chance(0.4) ? this.#enough() : { ...calm, days: 2 })
     if (this.#breaches.length > 0) return
     this.#breaches.push(...(await this.#watch.final(this.#turns.now, this.#ends.slice(-2))))
   }

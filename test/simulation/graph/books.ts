@@ -48,12 +48,13 @@ export class Books {
     return isNew
   }
 
-  /** A moment at which the call was shown at the version before the one that it is shown at now. */
-  versionBefore({ id, now }: Asked): number | undefined {
+  /** Moments at which the call was shown at each version before the one that it is shown at now, oldest first. */
+  momentsBefore({ id, now }: Asked): readonly number[] {
     const call = this.#world.calls.find((one) => one.id === id)
     const present = call === undefined ? undefined : visible(call, now)
-    const before = present === undefined ? undefined : visible(call!, present.appearsAt - 1)
-    return before === undefined ? undefined : present!.appearsAt - 1
+    if (present === undefined) return []
+    const { versions } = call!
+    return versions.slice(1, versions.indexOf(present) + 1).map(({ appearsAt }) => appearsAt - 1)
   }
 
   /** Takes down what an honest answer showed of a record. */

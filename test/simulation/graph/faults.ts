@@ -112,6 +112,22 @@ const stale = (
   },
 })
 
+const laggingRecord = stale(['record'], (_, { asked, books }) => {
+  books.excuse(asked.id, 'a lagging server showed it')
+  return true
+})
+
+/** A record as it was; often older than what a client has of it. */
+const staleRecord: Fault = {
+  routes: ['record'],
+  happen: (at) => {
+    const moments = at.books.momentsBefore(at.asked)
+    if (moments.length === 0 || at.lot.chance(0.4)) return laggingRecord.happen(at)
+    at.books.excuse(at.asked.id, 'a lagging server showed it')
+    return answered(answerOf(at.asked, at.served(at.lot.pick(moments))))
+  },
+}
+
 /** The version that an answer shows; 0: none. */
 function versionIn(served: Served): number {
   return served.kind === 'json' ? Number(served.json.version ?? 0) : 0
@@ -241,10 +257,7 @@ export const faults: Readonly<Record<FaultName | UnseenFaultName, Fault>> = {
     books.hideAll(asked)
     return true
   }),
-  stale_record: stale(['record'], (_, { asked, books }) => {
-    books.excuse(asked.id, 'a lagging server showed it')
-    return true
-  }),
+  stale_record: staleRecord,
   // what hides from a client that the pages which it has read are newer is no fault that it could see
   stale_version: stale(['version'], (served, { asked, books }) => {
     books.excuse(asked.id, 'a lagging server showed its version')
@@ -253,7 +266,7 @@ export const faults: Readonly<Record<FaultName | UnseenFaultName, Fault>> = {
   changed_meanwhile: {
     routes: ['record'],
     happen: (at) => {
-      const before = at.books.versionBefore(at.asked)
+      const before = at.books.momentsBefore(at.asked).at(-1)
       const served = before === undefined ? undefined : at.served(before)
       if (served?.kind !== 'json' || at.asked.expand !== 'sessions') return undefined
       at.books.excuse(at.asked.id, 'it changed while it was read')
