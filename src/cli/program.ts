@@ -22,6 +22,7 @@ import { schemaCommand } from './commands/schema.ts'
 import { settingsCommand } from './commands/settings.ts'
 import { statusCommand } from './commands/status.ts'
 import { syncCommand } from './commands/sync.ts'
+import { verifyCommand } from './commands/verify.ts'
 import { closingHelp } from './help.ts'
 import type { Terminal } from './terminal.ts'
 import { version } from './version.ts'
@@ -57,6 +58,7 @@ export function programOf(terminal: Terminal): Command {
     rollupCommand,
     importCommand,
     statusCommand,
+    verifyCommand,
     doctorCommand,
     queryCommand,
     reportCommand,

@@ -22,6 +22,11 @@ export async function catalogDifferences(warehouse: Warehouse): Promise<Differen
   if (pending.length > 0) {
     return pending.map((name) => ({ place: `migration ${name}`, expected: 'applied', found: NOTHING }))
   }
+  return tableDifferences(warehouse)
+}
+
+/** What {@link catalogDifferences} finds in a warehouse whose migrations are applied, be its views stale or not. */
+export async function tableDifferences(warehouse: Warehouse): Promise<Difference[]> {
   const live = await liveCatalog(warehouse)
   const expected = new Map(tables.flatMap(expectedOf))
   const differences: Difference[] = []

@@ -65,7 +65,7 @@ function migratorOf(warehouse: Warehouse, files: readonly MigrationFile[]): Migr
 }
 
 /** Stands beside the names of migrations for the views and functions, which have no numbers. */
-const VIEWS = 'views'
+export const VIEWS = 'views'
 
 /**
  * Applies what is pending, each migration in a transaction of its own, then makes the views and functions those of

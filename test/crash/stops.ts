@@ -23,6 +23,9 @@ type Way = 'immediate stop' | 'postmaster killed' | 'backend killed'
 /** Half of the stops are such as an administrator or a loss of power makes. */
 const ways: readonly Way[] = ['immediate stop', 'immediate stop', 'postmaster killed', 'backend killed']
 
+/** A run that has not begun, or is over, says little of a server that goes. */
+const outside: readonly Phase[] = ['starting', 'after the finish']
+
 /** How a run may end that the server was taken from: it went on, or it says that it could not. */
 const ALLOWED = [0, 69]
 
@@ -41,7 +44,7 @@ export async function stops({ budget, seed, settings, commands }: StopOptions): 
     const ends = new Map<string, number>()
     for (let stop = 1; budget.left > 0; stop++, budget.left--) {
       const first = lanes[stop % lanes.length]!
-      const phase = random.of(phasesOf[first.world.name].slice(1))
+      const phase = random.of(phasesOf[first.world.name].filter((one) => !outside.includes(one)))
       const how = random.of(ways)
       const delays = { before: random.next() < 0.5 ? 0 : random.below(40), away: random.below(300) }
       const where = `seed ${seed}, stop ${stop} (${how}, ${first.world.name} ${phase}, ${delays.before} ms)`

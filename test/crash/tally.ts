@@ -1,5 +1,5 @@
 import type { Violations } from './observer.ts'
-import type { Phase } from './phases.ts'
+import { type Phase, phases } from './phases.ts'
 
 /** How many troubles are still to come; several makers may take from the same, and it may be emptied before its time. */
 export interface Budget {
@@ -49,10 +49,16 @@ export class Tally {
 export function printed(tallies: readonly Tally[]): string {
   const lines = tallies.flatMap((tally) => [
     `${tally.kind.padEnd(34)} ${String(tally.times).padStart(5)} times ${tally.seconds.toFixed(1).padStart(7)} s  ${tally.violations.length} violations`,
-    ...[...tally.byPhase].map(([phase, times]) => `    ${phase.padEnd(30)} ${String(times).padStart(5)}`),
+    ...inOrder(tally.byPhase).map(([phase, times]) => `    ${phase.padEnd(30)} ${String(times).padStart(5)}`),
     ...(tally.spared > 0 ? [`    ${'over before'.padEnd(30)} ${String(tally.spared).padStart(5)}`] : []),
     ...tally.notes.map((note) => `    ${note}`),
     ...tally.violations.map((violation) => `  ! ${violation}`),
   ])
   return lines.join('\n')
+}
+
+/** The phases in the order in which a run goes through them; what are none by their names. */
+function inOrder(byPhase: ReadonlyMap<string, number>): [string, number][] {
+  const place = (name: string) => phases.indexOf(name)
+  return [...byPhase].sort(([one], [other]) => place(one) - place(other) || one.localeCompare(other))
 }
