@@ -59,6 +59,7 @@ export function printed(tallies: readonly Tally[]): string {
 
 /** The phases in the order in which a run goes through them; what are none by their names. */
 function inOrder(byPhase: ReadonlyMap<string, number>): [string, number][] {
-  const place = (name: string) => phases.indexOf(name)
+  const names: readonly string[] = phases
+  const place = (name: string) => names.indexOf(name)
   return [...byPhase].sort(([one], [other]) => place(one) - place(other) || one.localeCompare(other))
 }
