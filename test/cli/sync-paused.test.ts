@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Warehouse } from '../../src/warehouse/connect.ts'
 import { type Started, start, until } from '../setup/callhouse.ts'
 import { asLines, call } from '../setup/documents.ts'
@@ -22,6 +22,13 @@ beforeEach(async () => {
   await Promise.all([empty(warehouse), empty(reference)])
   site.requests.length = 0
 })
+/** The program that is paused, to be ended where a test failed. */
+let paused: Started | undefined
+afterEach(async () => {
+  paused?.process.kill('SIGKILL')
+  await paused?.ended
+  paused = undefined
+})
 afterAll(() => close())
 
 const runs = () => asked(warehouse, 'select status, exit_code from :ops.runs order by run_id')
@@ -34,22 +41,29 @@ const CONNECTIONS = `pg_stat_activity where datname = current_database() and app
  * the server ends the connection.
  */
 async function leaseEnds(): Promise<void> {
-  await until('the server has done what the program sent', async () => {
-    const busy = `state = 'active' and wait_event is distinct from 'ClientRead' and pid <> pg_backend_pid()`
-    return (await asked(warehouse, `select 1 from ${CONNECTIONS} and ${busy}`)).length === 0
-  })
-  const ended = `state <> 'idle' and pid <> pg_backend_pid()`
-  await asked(warehouse, `select pg_terminate_backend(pid, 5000) from ${CONNECTIONS} and ${ended}`)
+  let quietLooks = 0
+  const isQuiet = async () => {
+    const found = await asked(
+      warehouse,
+      // what waits for its client waits for good; the rest is being done
+      `select case when state <> 'active' or wait_event = 'ClientRead' then pg_terminate_backend(pid) end
+       from ${CONNECTIONS} and state <> 'idle' and pid <> pg_backend_pid()`,
+    )
+    quietLooks = found.length === 0 ? quietLooks + 1 : 0
+    // what the program sent last may not have come to the server yet
+    return quietLooks === 5
+  }
+  await until('the server has done what the program sent', isQuiet, 30)
   await asked(warehouse, `update :ops.lease set heartbeat_at = heartbeat_at - interval '61 seconds'`)
 }
 
 /** Wakes a program that another one took the lease from: it must find out, and write nothing. */
-async function expectRefused(paused: Started, wake: () => void): Promise<void> {
-  expect(paused.process.exitCode).toBeNull()
+async function expectRefused(program: Started, wake: () => void): Promise<void> {
+  expect(program.process.exitCode).toBeNull()
   const before = await rowStates(warehouse)
   const [holder] = await asked(warehouse, 'select run_id from :ops.lease')
   wake()
-  const said = await paused.ended
+  const said = await program.ended
   expect({ code: said.code, stdout: said.stdout }).toEqual({ code: 70, stdout: '' })
   // where its connection was ended, it says so first, and tries again
   expect(complaints(said).filter(({ level }) => level === 'error')).toMatchObject([
@@ -73,17 +87,18 @@ describe('a program that is paused for longer than its lease lasts', () => {
   ] as const)(
     'in the midst of a sync, at %s (%d), is refused when it wakes, as another one took over',
     async (route, number) => {
-      const paused = user.start(['--json'])
+      const program = user.start(['--json'])
+      paused = program
       let isPaused = false
       at(site, route, number, () => {
-        isPaused = paused.process.kill('SIGSTOP')
+        isPaused = program.process.kill('SIGSTOP')
       })
       await until('it is paused', () => isPaused)
       site.onRequest = undefined
       await leaseEnds()
       await user.synced()
       await expectTruth(warehouse, reference, site)
-      await expectRefused(paused, () => paused.process.kill('SIGCONT'))
+      await expectRefused(program, () => program.process.kill('SIGCONT'))
     },
     LONG,
   )
@@ -95,8 +110,9 @@ describe('a program that is paused for longer than its lease lasts', () => {
       const calls = Array.from({ length: 6 }, (_, number) =>
         call(number + 1, { more: { participants_v2: Array(5_000).fill({ id: 'nobody' }) } }),
       )
-      const paused = start(['load', '-', '--json'], { env: { DATABASE_URL: database.url } })
-      paused.process.stdin.write(asLines([...calls.slice(0, 5), ...filler]))
+      const program = start(['load', '-', '--json'], { env: { DATABASE_URL: database.url } })
+      paused = program
+      program.process.stdin.write(asLines([...calls.slice(0, 5), ...filler]))
       await until(
         'a batch is in',
         async () =>
@@ -108,16 +124,16 @@ describe('a program that is paused for longer than its lease lasts', () => {
             )
           ).length === 0,
       )
-      paused.process.kill('SIGSTOP')
+      program.process.kill('SIGSTOP')
       await leaseEnds()
       const second = start(['load', '-', '--json'], { env: { DATABASE_URL: database.url } })
       second.process.stdin.end(
         asLines(calls.map((_, number) => call(number + 1, { version: 2, sessions: 2 }))),
       )
       expect((await second.ended).code).toBe(0)
-      await expectRefused(paused, () => {
-        paused.process.kill('SIGCONT')
-        paused.process.stdin.end(asLines(calls.slice(5)))
+      await expectRefused(program, () => {
+        program.process.kill('SIGCONT')
+        program.process.stdin.end(asLines(calls.slice(5)))
       })
       expect(await asked(warehouse, 'select version, count(*) from :facts.records group by 1')).toEqual([
         '2 6',

@@ -42,6 +42,8 @@ export function start({ args, env }: Command): Running {
       ...env,
     },
     stdio: ['ignore', 'ignore', 'pipe'],
+    // Ctrl-C is for who makes the trouble
+    detached: true,
   })
   let stderr = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

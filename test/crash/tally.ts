@@ -59,7 +59,8 @@ export function printed(tallies: readonly Tally[]): string {
 
 /** The phases in the order in which a run goes through them; what are none by their names. */
 function inOrder(byPhase: ReadonlyMap<string, number>): [string, number][] {
-  const names: readonly string[] = phases
-  const place = (name: string) => names.indexOf(name)
-  return [...byPhase].sort(([one], [other]) => place(one) - place(other) || one.localeCompare(other))
+  const places: readonly string[] = phases
+  return [...byPhase].sort(
+    ([one], [other]) => places.indexOf(one) - places.indexOf(other) || one.localeCompare(other),
+  )
 }
