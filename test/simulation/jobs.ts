@@ -34,12 +34,30 @@ export async function playAlone(
   const stage = await Stage.open()
   try {
     for (let seed = from; seed < from + seeds && !stop.aborted; seed += step) {
-      const played = await playSeed(stage, seed, { without: new Set(without) })
+      const played = await playInTime(stage, seed, without)
       onPlayed(played.breaches.length === 0 ? { ...played, last: [] } : played)
       if (stopsAtFirst && played.breaches.length > 0) return
     }
   } finally {
     await stage.close()
+  }
+}
+
+/** Longer than any seed takes, be the machine as busy as it may. */
+const LONGEST_SEED_MS = 180_000
+
+/** @throws Error where a seed does not come to its end */
+async function playInTime(stage: Stage, seed: number, without: readonly string[]): Promise<Played> {
+  const { promise: never, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(async () => {
+    // nothing that it waits for would ever come, nor could the server be stopped in order
+    await stage.abandon()
+    reject(new Error(`seed ${seed} stands still`))
+  }, LONGEST_SEED_MS)
+  try {
+    return await Promise.race([playSeed(stage, seed, { without: new Set(without) }), never])
+  } finally {
+    clearTimeout(timer)
   }
 }
 

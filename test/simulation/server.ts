@@ -97,9 +97,7 @@ export class Server {
     const calm = alive.filter((one) => !busy.includes(one))
     if (calm.length === 0) return
     for (const { client } of calm) if (client.getTransactionStatus() !== 'I') await client.query('rollback')
-    await this.ask(`update ${this.#lease} set backend_started_at = null where backend_pid = any($1)`, [
-      calm.map(({ pid }) => pid),
-    ])
+    await this.#leaveLease(calm)
     this.#idle.push(...calm)
   }
 
@@ -122,9 +120,16 @@ export class Server {
 
   /** No connection is behind the lease any more, if a process has ended without giving it back. */
   async settleLease(): Promise<void> {
+    await this.#leaveLease(this.#idle)
+  }
+
+  /** These connections count as gone, also to who looks whether the lease is held. */
+  async #leaveLease(backends: readonly Backend[]): Promise<void> {
+    // a transaction that has the lease waits for its turn: it must not be waited for here
     await this.ask(
-      `update ${this.#lease} set backend_started_at = null where run_id is not null and backend_pid = any($1)`,
-      [this.#idle.map(({ pid }) => pid)],
+      `update ${this.#lease} set backend_started_at = null
+       where name in (select name from ${this.#lease} where backend_pid = any($1) for update skip locked)`,
+      [backends.map(({ pid }) => pid)],
     )
   }
 
@@ -172,7 +177,6 @@ export class Server {
   async restart(): Promise<void> {
     this.#idle = []
     this.#lost = []
-    this.#monitor.on('error', () => {})
     await this.#restart()
     this.#monitor = await connected(this.#url)
   }
@@ -185,6 +189,8 @@ export class Server {
 
 async function connected(url: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url, application_name: 'simulation' })
+  // the next statement tells of it
+  client.on('error', () => {})
   await client.connect()
   await client.query(`set client_min_messages = error; set jit = off`)
   return client

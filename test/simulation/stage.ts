@@ -52,6 +52,7 @@ export class Stage {
   readonly #directory: string
   readonly #tables: readonly string[]
   #played = 0
+  #isAbandoned = false
 
   private constructor(
     server: Server,
@@ -131,8 +132,19 @@ export class Stage {
   }
 
   async close(): Promise<void> {
+    if (this.#isAbandoned) return
     await this.observer.close()
     await this.server.close()
+    await this.#remove()
+  }
+
+  /** Brings the server down where nothing ends in order any more. */
+  async abandon(): Promise<void> {
+    this.#isAbandoned = true
+    await this.#remove()
+  }
+
+  async #remove(): Promise<void> {
     await stopEmbedded(this.#directory)
     await rm(this.#directory, { recursive: true, force: true })
   }
