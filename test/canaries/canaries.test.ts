@@ -9,7 +9,7 @@ import { asLines, call, directRoutingCall, generated, pstnCall } from '../setup/
 import { asked } from '../setup/dump.ts'
 import { loaded } from '../setup/loading.ts'
 import { createDatabase, openWarehouse } from '../setup/warehouse.ts'
-import { found, hits, secretsOf, watchError } from './watch.ts'
+import { found, hits, secretsOf, watchError, watchOutput } from './watch.ts'
 
 /** Runs something that leaks by purpose, and takes what was found of it away again. */
 async function leaked(leak: () => unknown): Promise<string[]> {
@@ -141,6 +141,19 @@ describe('a leak', () => {
     await close()
     expect(said.stdout).toContain('Ines Halvorsen')
     expect(hits).toEqual([])
+  })
+
+  it('of another kind than a command prints by purpose is found', async () => {
+    const env = {}
+    const stdout = `${Array(9).fill('10.20.3.0').join(' ')} Ines Halvorsen`
+    const seen = (args: readonly string[], output: { stdout: string; stderr: string }) =>
+      leaked(() => watchOutput(args, env, output))
+    expect(await seen(['report', '--out', '-'], { stdout, stderr: '' })).toEqual([
+      'a name in stdout of callhouse report --out -: Ines Halvorsen',
+    ])
+    expect(await seen(['report', '--with-names'], { stdout, stderr: '' })).toEqual([])
+    expect(await seen(['report', '--with-names'], { stdout: '', stderr: '10.20.3.4' })).toHaveLength(1)
+    expect(await seen(['status'], { stdout: '10.20.3.4', stderr: '' })).toHaveLength(1)
   })
 
   it('in the books of a warehouse is found when it is dropped', async () => {

@@ -21,12 +21,19 @@ const MOST = 5
 /**
  * What a text tells that it must not.
  * @param secrets texts that are none of the registry's
+ * @param spared what of the registry may be there
  */
-export function found(text: string, where: string, secrets: readonly string[] = []): Hit[] {
+export function found(
+  text: string,
+  where: string,
+  secrets: readonly string[] = [],
+  spared: readonly string[] = [],
+): Hit[] {
   const all: Hit[] = []
   for (const match of text.matchAll(everything)) {
-    const index = match.slice(1).findIndex((group) => group !== undefined)
-    all.push({ what: canaries[index]!.what, where, text: match[0] })
+    const { what } = canaries[match.slice(1).findIndex((group) => group !== undefined)]!
+    if (spared.includes(what)) continue
+    all.push({ what, where, text: match[0] })
     if (all.length === MOST) break
   }
   for (const secret of secrets) {
@@ -82,10 +89,15 @@ export function watchOutput(
 ): void {
   const secrets = secretsOf(env)
   for (const stream of ['stdout', 'stderr'] as const) {
-    const excepted = exceptions.some(
-      (one) => one.stream === stream && one.command.every((word, at) => args[at] === word),
+    const own = exceptions.filter(
+      ({ command, option, stream: of }) =>
+        of === stream &&
+        command.every((word, at) => args[at] === word) &&
+        (option === undefined || args.includes(option)),
     )
-    if (!excepted) hits.push(...found(output[stream], `${stream} of callhouse ${args.join(' ')}`, secrets))
+    if (own.some(({ kinds }) => kinds === undefined)) continue
+    const spared = own.flatMap(({ kinds = [] }) => kinds)
+    hits.push(...found(output[stream], `${stream} of callhouse ${args.join(' ')}`, secrets, spared))
   }
 }
 
