@@ -112,9 +112,14 @@ const stale = (
   },
 })
 
-const laggingRecord = stale(['record'], (_, { asked, books }) => {
-  books.excuse(asked.id, 'a lagging server showed it')
-  return true
+/** Whether a lagging server may answer: not where it hid from a client that the pages which it has read are newer. */
+function maySay(served: Served, { asked, books }: Circumstances): boolean {
+  return asked.expand === 'sessions' || !books.hidesChange(asked.id, versionIn(served))
+}
+
+const laggingRecord = stale(['record'], (served, at) => {
+  at.books.excuse(at.asked.id, 'a lagging server showed it')
+  return maySay(served, at)
 })
 
 /** A record as it was; often older than what a client has of it. */
@@ -123,8 +128,10 @@ const staleRecord: Fault = {
   happen: (at) => {
     const moments = at.books.momentsBefore(at.asked)
     if (moments.length === 0 || at.lot.chance(0.4)) return laggingRecord.happen(at)
+    const served = at.served(at.lot.pick(moments))
+    if (!maySay(served, at)) return undefined
     at.books.excuse(at.asked.id, 'a lagging server showed it')
-    return answered(answerOf(at.asked, at.served(at.lot.pick(moments))))
+    return answered(answerOf(at.asked, served))
   },
 }
 
