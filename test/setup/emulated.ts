@@ -51,6 +51,24 @@ export function configOf({ origin, entra }: Emulator): GraphConfig {
   }
 }
 
+/** The way to an emulated tenant: tokens of it, and its Graph. */
+export function signedIn(
+  config: GraphConfig,
+  transport: Transport,
+  surroundings: Surroundings,
+): Pick<Syncing, 'graph' | 'tokens'> {
+  const tokens = openTokenSource(config, transport, surroundings)
+  const graph = openGraph({
+    cloud: config.cloud,
+    transport,
+    tokens,
+    quota: openQuota(config.limits, surroundings),
+    surroundings,
+    userAgent: 'callhouse/test',
+  })
+  return { graph, tokens }
+}
+
 /** What a sync wants that is told nothing. */
 export const everything: Wants = {
   within: undefined,
@@ -94,15 +112,7 @@ export async function synced(
   const transport = options.through?.(direct) ?? direct
   const notices: string[] = []
   try {
-    const tokens = openTokenSource(config, transport, surroundings)
-    const graph = openGraph({
-      cloud: config.cloud,
-      transport,
-      tokens,
-      quota: openQuota(config.limits, surroundings),
-      surroundings,
-      userAgent: 'callhouse/test',
-    })
+    const { tokens, graph } = signedIn(config, transport, surroundings)
     const { signal = new AbortController().signal, keepDocuments = true, onProgress } = options
     const ended = await sync({
       warehouse,

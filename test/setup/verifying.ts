@@ -1,13 +1,10 @@
 import { expect } from 'vitest'
 import type { Emulator } from '../../src/emulator/emulator.ts'
-import { openGraph } from '../../src/fetcher/graph.ts'
-import { openQuota } from '../../src/fetcher/quota.ts'
-import { openTokenSource } from '../../src/fetcher/tokens.ts'
 import { openTransport } from '../../src/fetcher/transport.ts'
 import { type VerifyEnded, type Verifying, verify } from '../../src/pipeline/verify.ts'
 import { realSurroundings } from '../../src/surroundings.ts'
 import type { Warehouse } from '../../src/warehouse/connect.ts'
-import { configOf } from './emulated.ts'
+import { configOf, signedIn } from './emulated.ts'
 
 /** How much is looked at, where that is not everything. */
 type Less = Partial<Verifying['extent']>
@@ -39,16 +36,12 @@ export async function refetched(
   const surroundings = { ...realSurroundings, now: () => emulator.clock.now() }
   const transport = openTransport({ ca: emulator.ca, env: {}, connections: 4 })
   try {
-    const tokens = openTokenSource(config, transport, surroundings)
-    const graph = openGraph({
-      cloud: config.cloud,
-      transport,
-      tokens,
-      quota: openQuota(config.limits, surroundings),
+    const refetching = {
+      ...signedIn(config, transport, surroundings),
       surroundings,
-      userAgent: 'callhouse/test',
-    })
-    const refetching = { graph, tokens, surroundings, calls, onNotice: () => {} }
+      calls,
+      onNotice: () => {},
+    }
     return await verified(warehouse, less, refetching)
   } finally {
     await transport.close()
