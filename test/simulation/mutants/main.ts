@@ -1,10 +1,6 @@
 import { parseArgs } from 'node:util'
 import pLimit from 'p-limit'
-import type { Defect } from './defect.ts'
-import { batchDefects } from './defects/batches.ts'
-import { fetchingDefects } from './defects/fetching.ts'
-import { gateDefects } from './defects/gate.ts'
-import { listingDefects } from './defects/listing.ts'
+import { defects } from './defects.ts'
 import { type Hunted, hunt } from './hunt.ts'
 
 const HELP = `Makes deliberate defects, one at a time in a copy of the project, and simulates until a seed shows each.
@@ -24,8 +20,7 @@ if (values.help) say(HELP)
 else await huntAll(values.only, Number(values.jobs))
 
 async function huntAll(only: string, jobs: number): Promise<void> {
-  const all: readonly Defect[] = [...gateDefects, ...batchDefects, ...listingDefects, ...fetchingDefects]
-  const chosen = all.filter(({ name }) => name.includes(only))
+  const chosen = defects.filter(({ name }) => name.includes(only))
   const limit = pLimit(jobs)
   const hunted = await Promise.all(
     chosen.map((defect) =>
