@@ -2,7 +2,9 @@
 -- @of calls: select count(*) from :ops.ledger where started_at >= :since or started_at is null
 -- @mend `callhouse sync --id` fetches these calls again, while Graph has them.
 with waiting as (
-  select distinct id from :ops.quarantine where resolved_at is null and kind = 'call_record'
+  select id, max(version) as version from :ops.quarantine
+  where resolved_at is null and kind = 'call_record'
+  group by id
 )
 select ledger.call_id, ledger.state, ledger.version_listed, ledger.version_loaded, judged.wrong
 from :ops.ledger as ledger
@@ -17,6 +19,8 @@ cross join lateral (
       then 'loaded, and a newer version was met'
     when state in ('pending', 'aged_out') and version_loaded = version_listed then 'its newest version is loaded'
     when state = 'quarantined' and waiting.id is null then 'quarantined, and no document of it is set aside'
+    when state = 'quarantined' and waiting.version < version_listed
+      then 'quarantined, and a newer version was met than the one that is set aside'
     when version_loaded is null and (rows_loaded is not null or loaded_at is not null or is_complete)
       then 'nothing is loaded, and yet it was'
     when version_loaded is not null and (rows_loaded is null or loaded_at is null)

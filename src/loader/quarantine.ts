@@ -44,7 +44,9 @@ export async function quarantine(
            returning id, version
          ), entered as (
            update :ops.ledger l set
-             state = 'quarantined', attempts = l.attempts + 1, last_seen_at = now(), run_id = $10,
+             -- a newer version that was met is still to be fetched
+             state = case when s.version < l.version_listed then l.state else 'quarantined' end,
+             attempts = l.attempts + 1, last_seen_at = now(), run_id = $10,
              version_listed = greatest(l.version_listed, s.version)
            from set_aside s where l.call_id = s.id and $2 = 'call_record'
          )

@@ -211,6 +211,17 @@ describe('quarantine', () => {
     expect((await loaded(warehouse, [hostile(1, 2)])).records).toEqual(records({ seen: 1, quarantined: 1 }))
   })
 
+  it('leaves a call to be fetched of which a newer version is listed than the one that it takes', async () => {
+    await warehouse.pool.query(
+      withSchemas('insert into :ops.ledger (call_id, version_listed) values ($1, 2)', warehouse.schemas),
+      [guid(1)],
+    )
+    expect((await loaded(warehouse, [hostile(1, 1)])).records).toEqual(records({ seen: 1, quarantined: 1 }))
+    expect(await states()).toEqual(['null 2 pending 1'])
+    await loaded(warehouse, [hostile(1, 2)])
+    expect(await states()).toEqual(['null 2 quarantined 2'])
+  })
+
   it('takes a newer version, and keeps the loaded one in the tables', async () => {
     await loaded(warehouse, [call(1, { version: 2 })])
     const summary = await loaded(warehouse, [hostile(1, 3)])

@@ -115,6 +115,18 @@ describe('the ledger and the tables', () => {
 })
 
 describe('documents and quarantine', () => {
+  it('an older version that is set aside, for which a newer one is not fetched', async () => {
+    const found = await damaged(
+      `update :ops.ledger set version_listed = version_listed + 1 where call_id = '${ASIDE}'`,
+    )
+    expect(found.ledger_states).toEqual([
+      expect.objectContaining({
+        call_id: ASIDE,
+        wrong: 'quarantined, and a newer version was met than the one that is set aside',
+      }),
+    ])
+  })
+
   it('documents that are gone, newer than what is loaded, changed, or another call’s', async () => {
     const found = await damaged(
       `delete from :ops.documents where id = '${SIMPLE}'`,
