@@ -114,17 +114,20 @@ export class Conductor implements Director {
       case 'backend_ended':
         if (struck?.backend === undefined) return
         this.#fired(fault, turn)
+        this.#main.wasAway = true
         await this.#given.server.kill([struck.backend])
         if (client === undefined) await struck.cut()
         return
       case 'connection_cut':
         if (struck?.backend === undefined) return
         this.#fired(fault, turn)
+        this.#main.wasAway = true
         await struck.cut()
         return
       case 'answer_lost':
         if (client?.backend === undefined) return
         this.#fired(fault, turn)
+        this.#main.wasAway = true
         client.fate = 'answer lost'
         if (turn.place.startsWith('commit')) this.#given.onSight('commit of which nothing was heard')
         return
@@ -136,7 +139,10 @@ export class Conductor implements Director {
       case 'server_restarted':
         this.#fired(fault, turn)
         await this.#given.server.restart()
-        for (const process of this.#processes) for (const one of process.clients) await one.cut()
+        for (const process of this.#processes) {
+          process.wasAway = true
+          for (const one of process.clients) await one.cut()
+        }
         await this.#look('after a restart of the server')
         return
       case 'second_loader':
@@ -171,6 +177,7 @@ export class Conductor implements Director {
 
   /** Time passes in which the process does nothing. */
   async #stand(ms: number): Promise<void> {
+    this.#main.wasAway = true
     this.#turns.now += ms
     await this.#given.server.pass(ms, this.#main.backends)
   }

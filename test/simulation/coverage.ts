@@ -26,14 +26,14 @@ export const sights = [
 
 export type Sight = (typeof sights)[number]
 
+/** Whether another took over from a process while it lived, and it found out. */
+export function hasLostLease({ error }: Process): boolean {
+  return error instanceof Failure && /lost its lease/.test(error.message)
+}
+
 /** What the end of a process shows. */
-export function sightsOfEnd({
-  exitCode,
-  error,
-  summary,
-  metDatabaseFault,
-  resumedMeeting,
-}: Process): Sight[] {
+export function sightsOfEnd(process: Process): Sight[] {
+  const { exitCode, summary, metDatabaseFault, resumedMeeting } = process
   const found: Sight[] = []
   const isSuccess = exitCode === 0
   if (isSuccess && (summary?.graph.throttled ?? 0) > 0) found.push('success after 429')
@@ -44,8 +44,7 @@ export function sightsOfEnd({
   if (exitCode === 99) found.push('another run holds the lease')
   if (exitCode === 75) found.push('told to come back later')
   if (exitCode === 143) found.push('stopped cleanly')
-  if (error instanceof Failure && /lost its lease/.test(error.message))
-    found.push('the fence refused a zombie')
+  if (hasLostLease(process)) found.push('the fence refused a zombie')
   if ((summary?.calls.meetings ?? 0) > 0) found.push('a meeting came page by page')
   if ((summary?.days.suspicious ?? 0) > 0) found.push('a list that was not believed')
   if ((summary?.graph.rebuilt_links ?? 0) > 0) found.push('a link that was made anew')

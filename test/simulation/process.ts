@@ -52,6 +52,8 @@ export class Process implements Actor {
   runId: number | undefined
   /** Whether a statement failed. */
   metDatabaseFault = false
+  /** Whether it stood still or a connection of it was gone: another may have taken its lease. */
+  wasAway = false
   /** Whether it found pages of a meeting that another had stored. */
   resumedMeeting = false
   summary: SyncSummary | undefined

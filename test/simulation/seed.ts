@@ -3,7 +3,7 @@ import { TransportFault } from '../../src/fetcher/transport.ts'
 import type { SyncSummary } from '../../src/pipeline/sync/summary.ts'
 import { Secret } from '../../src/secret.ts'
 import { Conductor } from './conductor.ts'
-import { sightsInBooks, sightsOfEnd } from './coverage.ts'
+import { hasLostLease, sightsInBooks, sightsOfEnd } from './coverage.ts'
 import { SimulatedGraph } from './graph/graph.ts'
 import type { RunEnd, Violation } from './observer/observer.ts'
 import { Process } from './process.ts'
@@ -16,7 +16,7 @@ import { makeWorld, type World } from './world/world.ts'
 
 /** Something that does not hold, be it of the warehouse or of the process. */
 export interface Breach {
-  readonly invariant: Violation['invariant'] | 'process_ends_well' | 'goes_on'
+  readonly invariant: Violation['invariant'] | 'process_ends_well' | 'lease_is_kept' | 'goes_on'
   readonly message: string
 }
 
@@ -242,6 +242,10 @@ class Play {
           invariant: 'process_ends_well',
           message: `${ended.name}: ${(ended.error as Error).stack}`,
         })
+      }
+      if (hasLostLease(ended) && !ended.wasAway) {
+        const message = `${ended.name} was there all the time, and another took its lease`
+        breaches.push({ invariant: 'lease_is_kept', message })
       }
       end = {
         runId: ended.runId,

@@ -14,6 +14,7 @@ export class Books {
   /** How far the Date header was ever off, in ms. */
   skew = 0
   readonly #seen = new Set<string>()
+  readonly #lags = new Map<string, number>()
   /** By call, the version that the last answer of its record showed, and the newest that other pages did since. */
   readonly #shown = new Map<string, { record: number; pages: number }>()
 
@@ -57,8 +58,23 @@ export class Books {
     return versions.slice(1, versions.indexOf(present) + 1).map(({ appearsAt }) => appearsAt - 1)
   }
 
-  /** Takes down what an honest answer showed of a record. */
-  show({ id, route, now }: Asked, version: number | undefined): void {
+  /** All of a call is shown as it was at a moment, until its record is asked for anew: its server lags behind. */
+  lagBehind(id: string, moment: number): void {
+    this.#lags.set(id, moment)
+  }
+
+  /** A request comes: who asks for a record anew asks another server. */
+  turnTo({ id, route, expand }: Asked): void {
+    if (id !== undefined && route === 'record' && expand === 'sessions') this.#lags.delete(id)
+  }
+
+  /** As of when a request is answered. */
+  momentOf({ id, now }: Asked): number {
+    return this.#lags.get(id ?? '') ?? now
+  }
+
+  /** Takes down what an honest answer showed of a record. @param now as of when */
+  show({ id, route }: Asked, version: number | undefined, now: number): void {
     if (id === undefined) return
     if (route === 'record' && version !== undefined) this.#shown.set(id, { record: version, pages: 0 })
     const shown = this.#shown.get(id)

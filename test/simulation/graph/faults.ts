@@ -128,9 +128,12 @@ const staleRecord: Fault = {
   happen: (at) => {
     const moments = at.books.momentsBefore(at.asked)
     if (moments.length === 0 || at.lot.chance(0.4)) return laggingRecord.happen(at)
-    const served = at.served(at.lot.pick(moments))
+    const moment = at.lot.pick(moments)
+    const served = at.served(moment)
     if (!maySay(served, at)) return undefined
     at.books.excuse(at.asked.id, 'a lagging server showed it')
+    // all that is asked of the call may come from there
+    if (at.asked.expand === 'sessions' && at.lot.chance(0.7)) at.books.lagBehind(at.asked.id!, moment)
     return answered(answerOf(at.asked, served))
   },
 }

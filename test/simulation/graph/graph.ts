@@ -88,6 +88,7 @@ export class SimulatedGraph {
     const asked = takeApart(request, now)
     if (asked === undefined) return answered(errorAnswer(400, now))
     this.#isKnown = true
+    this.books.turnTo(asked)
     return this.#faulty(asked) ?? this.#honest(asked)
   }
 
@@ -96,8 +97,9 @@ export class SimulatedGraph {
   }
 
   #honest(asked: Asked): Reply {
-    const served = this.#served(asked, asked.now)
-    if (served.kind === 'json') this.books.show(asked, served.json.version as number | undefined)
+    const moment = this.books.momentOf(asked)
+    const served = this.#served(asked, moment)
+    if (served.kind === 'json') this.books.show(asked, served.json.version as number | undefined, moment)
     else this.books.excuse(asked.id, 'it is not there')
     // the fault that began the circle leads on until whoever follows it has had enough
     if (asked.token?.endless && served.kind === 'json') {
@@ -107,6 +109,7 @@ export class SimulatedGraph {
   }
 
   #faulty(asked: Asked): Reply | undefined {
+    const moment = this.books.momentOf(asked)
     for (const armed of this.#armed) {
       const { routes, happen } = faults[armed.name]
       if (!fits(armed.where, routes, asked)) continue
@@ -119,7 +122,7 @@ export class SimulatedGraph {
         lot: this.#lot,
         made: this.#made,
         books: this.books,
-        served: (at) => this.#served(asked, at),
+        served: (at) => this.#served(asked, Math.min(at, moment)),
       })
       if (reply === undefined) continue
       this.#fire(armed)
@@ -132,7 +135,7 @@ export class SimulatedGraph {
   /** A faulty answer that is believed may show a version all the same. */
   #noteShown(asked: Asked, { answer }: Extract<Reply, { kind: 'answer' }>): void {
     const version = /"version":(\d+)/.exec(answer.body.subarray(0, 2_000).toString())?.[1]
-    this.books.show(asked, version === undefined ? undefined : Number(version))
+    this.books.show(asked, version === undefined ? undefined : Number(version), this.books.momentOf(asked))
   }
 
   #tokenFault(): FaultName | undefined {

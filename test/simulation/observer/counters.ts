@@ -8,6 +8,8 @@ export interface Counted {
   /** Which transaction wrote each call and log row, by key. */
   readonly written: ReadonlyMap<string, string>
   readonly runs: ReadonlyMap<number, string>
+  /** What runs that are over had counted, by number. */
+  readonly over: ReadonlyMap<number, string>
 }
 
 /** Nothing was counted, and nothing is there. */
@@ -15,6 +17,7 @@ export const nothingCounted: Counted = {
   totals: { loaded: 0, replaced: 0, rows: 0 },
   written: new Map(),
   runs: new Map(),
+  over: new Map(),
 }
 
 /** Takes down what is counted now. */
@@ -24,7 +27,20 @@ export function counted({ books }: Snapshot): Counted {
     totals: { loaded: total('loaded'), replaced: total('replaced'), rows: total('rows') },
     written: new Map(books.written.map(({ key, by }) => [key, by])),
     runs: new Map(books.runs.map(({ id, written }) => [id, written])),
+    over: new Map(
+      books.runs.flatMap(({ id, status, counts }) => (status === 'running' ? [] : [[id, counts]])),
+    ),
   }
+}
+
+/** Who has lost the lease, or given it back, writes nothing any more. */
+export function checkFence(before: Counted, now: Counted): Violation[] {
+  return [...before.over].flatMap(([id, counts]): Violation[] => {
+    const later = now.over.get(id) ?? 'nothing'
+    if (later === counts) return []
+    const message = `run ${id} was over and had counted ${counts}, and has counted ${later}`
+    return [{ invariant: 'who_is_over_writes_nothing', message }]
+  })
 }
 
 /**

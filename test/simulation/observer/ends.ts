@@ -32,6 +32,9 @@ export function checkSuccess(truth: Truth, { books }: Snapshot, graph: GraphBook
   const run = books.runs.find(({ id }) => id === end.runId)
   if (run === undefined || run.status !== 'ok' || run.exit !== 0)
     say(`exit 0, and run ${end.runId} is ${run?.status ?? 'not there'} with exit code ${run?.exit}`)
+  for (const { id, status } of books.runs)
+    if (status === 'running')
+      say(`exit 0, and run ${id}, which is dead, counts as running`, 'nothing_left_behind')
   const ledger = new Map(books.ledger.map((row) => [row.id, row]))
   const { books: known } = graph
   for (const call of truth.world.calls) {

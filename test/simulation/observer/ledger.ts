@@ -14,7 +14,10 @@ export function checkLedger(
   const say = (invariant: InvariantName, message: string) => found.push({ invariant, message })
   const byId = new Map(held.map((call) => [call.id, call]))
   const documents = new Set(books.documents)
-  const open = new Set(books.quarantine.flatMap((one) => (one.open && one.id !== null ? [one.id] : [])))
+  const open = new Map<string, number>()
+  for (const { open: isOpen, id, version } of books.quarantine) {
+    if (isOpen && id !== null) open.set(id, Math.max(version ?? Number.POSITIVE_INFINITY, open.get(id) ?? 0))
+  }
   for (const row of books.ledger) {
     const call = byId.get(row.id)
     byId.delete(row.id)
@@ -42,7 +45,12 @@ export function checkLedger(
   return found
 }
 
-function stateProblem(row: LedgerRow, open: ReadonlySet<string>, isGone: boolean): string | undefined {
+/** @param open by call, the newest version that is in quarantine */
+function stateProblem(
+  row: LedgerRow,
+  open: ReadonlyMap<string, number>,
+  isGone: boolean,
+): string | undefined {
   const { state, loaded, listed } = row
   if (loaded !== null && (listed ?? -1) < loaded)
     return `version ${loaded} is loaded, and ${listed} is listed`
@@ -51,7 +59,12 @@ function stateProblem(row: LedgerRow, open: ReadonlySet<string>, isGone: boolean
   if (state === 'loaded' && loaded !== null && (listed ?? 0) > loaded && !isGone)
     return `it counts as loaded at version ${loaded}, and ${listed} is listed`
   if (state === 'aged_out' && loaded !== null) return `it counts as aged out, and version ${loaded} is there`
-  if (state === 'quarantined' && !open.has(row.id)) return 'it counts as quarantined, and nothing of it is'
+  if (state === 'quarantined') {
+    const newest = open.get(row.id)
+    if (newest === undefined) return 'it counts as quarantined, and nothing of it is'
+    if (newest < (listed ?? 0))
+      return `it counts as quarantined, version ${newest} is, and ${listed} is listed`
+  }
   if (state === 'quarantined' && loaded !== null && listed === loaded && row.complete)
     return `it counts as quarantined, and the newest version ${loaded} is loaded`
   return undefined

@@ -44,6 +44,7 @@ export const invariantNames = [
   'only_poison_in_quarantine',
   'documents_kept',
   'counters_equal_changes',
+  'who_is_over_writes_nothing',
   'rollups_equal_facts',
   'nothing_left_behind',
   'no_secret_in_books',

@@ -159,6 +159,11 @@ describe('the observer finds', () => {
       'every_call_accounted',
     ],
     [
+      'an older version set aside, for which a newer one is not fetched',
+      `update call_quality_ops.ledger set version_listed = version_listed + 1 where state = 'quarantined'`,
+      'every_call_accounted',
+    ],
+    [
       'a ledger row without a record',
       `update call_quality_ops.ledger set version_loaded = null where call_id = '${whole.id}'`,
       'ledger_equals_tables',
@@ -206,6 +211,11 @@ describe('the observer finds', () => {
       'a run that counts too much',
       'update call_quality_ops.runs set records_loaded = records_loaded + 1',
       'counters_equal_changes',
+    ],
+    [
+      'a run that was over and goes on',
+      'update call_quality_ops.runs set calls_listed = calls_listed + 1',
+      'who_is_over_writes_nothing',
     ],
     [
       'a change that no run counts',
@@ -284,6 +294,22 @@ describe('the observer finds in the end', () => {
     } finally {
       client.release(true)
     }
+  })
+
+  it('a dead run that was left as running', async () => {
+    const tenant = new Tenant(rich)
+    tenant.passTo(rich.settledAt)
+    const watch = observer.watch(rich, tenant.graph)
+    const end = await tenant.sync(warehouse)
+    await warehouse.pool.query(
+      `insert into call_quality_ops.runs (command, callhouse_version) values ('sync', '')`,
+    )
+    const found = said(await watch.look({ what: 'end', now: tenant.now, isQuiet: true, end }))
+    expect(found).toEqual([
+      expect.stringMatching(
+        /^nothing_left_behind: end: exit 0, and run \d+, which is dead, counts as running$/,
+      ),
+    ])
   })
 
   it('a success that is none, a token at a stranger, too many requests, and a long sleep', async () => {

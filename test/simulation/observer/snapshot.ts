@@ -52,6 +52,8 @@ export interface RunRow {
   readonly rows: number
   readonly quarantined: number
   readonly written: string
+  /** All that it writes together with what it counts, as one text. */
+  readonly counts: string
 }
 
 export interface SpanRow {
@@ -126,7 +128,9 @@ export function booksSql({ facts, ops }: Schemas): string {
         octet_length(document) as kept, resolved_at is null as open
       from ${ops}.quarantine order by 1`,
     runs: `select run_id as id, status, exit_code as exit, error, records_loaded as loaded,
-        records_replaced as replaced, rows_written as rows, records_quarantined as quarantined, xmin::text as written
+        records_replaced as replaced, rows_written as rows, records_quarantined as quarantined, xmin::text as written,
+        concat_ws(' ', records_seen, records_loaded, records_replaced, records_unchanged, records_incomplete,
+          records_quarantined, rows_written, issues, drift, calls_listed, calls_aged_out, calls_deferred) as counts
       from ${ops}.runs order by 1`,
     scans: `select source, ${ms('from_at')} as from, ${ms('to_at')} as to, ${ms('started_at')} as started,
         is_suspicious as suspicious

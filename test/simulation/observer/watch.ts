@@ -1,6 +1,6 @@
 import type { World } from '../world/model.ts'
 import { checkCalls, checkLogs, type HeldCall, heldCalls } from './calls.ts'
-import { checkCounters, counted, nothingCounted } from './counters.ts'
+import { checkCounters, checkFence, counted, nothingCounted } from './counters.ts'
 import { checkBounds, checkSuccess } from './ends.ts'
 import { type Beginnings, checkConverged, checkGaps } from './final.ts'
 import { checkLedger, checkScans } from './ledger.ts'
@@ -138,7 +138,7 @@ export class Watch {
     const now = counted(snapshot)
     const before = this.#counted
     this.#counted = now
-    return checkCounters(before, now, held)
+    return [...checkCounters(before, now, held), ...checkFence(before, now)]
   }
 
   #meet({ books }: Snapshot, held: readonly HeldCall[]): void {
