@@ -149,8 +149,22 @@ const places = [
   'GET participants',
 ] as const
 
+/** Commits after which a process believes something done. */
+const commits = [
+  'commit list',
+  'commit scan',
+  'commit batch',
+  'commit batch',
+  'commit unloaded',
+  'commit page',
+  'commit pages',
+  'commit day',
+] as const
+
 /** What a server says that can't do something now. */
 const passing = ['53100', '53200', '53300', '40001', '40P01', '55P03', '57014', '57P01', '08006', '25006']
+/** What it says that can't do it at all: its disk fails, itself it has a defect, or rights were taken away. */
+const lasting = ['58030', 'XX000', '42501']
 
 const often: readonly PlannedFault['kind'][] = [
   ...['killed_before', 'killed_after', 'answer_lost', 'lease_taken_over'].flatMap((kind) => [
@@ -224,6 +238,12 @@ function makeRun(lot: Lot, options: RunOptions): PlannedRun {
     const restart = lot.fork('restart')
     machine.push({ ...makeFault(restart, 'server_restarted'), aim: { turn: restart.between(1, 60) } })
   }
+  if (lot.chance(0.25)) {
+    const commit = lot.fork('commit')
+    const kind = commit.pick(['connection_cut', 'backend_ended', 'server_refuses', 'answer_lost'] as const)
+    const aim = { place: commit.pick(commits), nth: commit.between(1, 2) }
+    machine.push({ ...makeFault(commit, kind), aim })
+  }
   if (hasMeeting && lot.chance(0.3)) {
     const meeting = lot.fork('meeting')
     const kind = meeting.pick(['killed_before', 'killed_after', 'interrupted'] as const)
@@ -250,7 +270,7 @@ function makeFault(lot: Lot, kind: PlannedFault['kind'] | undefined): PlannedFau
   return {
     kind: kind ?? lot.pick(often),
     aim: makeAim(lot),
-    sqlstate: lot.pick(passing),
+    sqlstate: lot.pick(lot.chance(0.7) ? passing : lasting),
     standsMs: lot.chance(0.5) ? lot.between(61_000, 10 * MINUTE) : lot.between(10 * MINUTE, 5 * HOUR),
     meets: lot.chance(0.5),
   }
