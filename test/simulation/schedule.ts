@@ -252,6 +252,10 @@ function makeRun(lot: Lot, options: RunOptions): PlannedRun {
   const graph = Array.from({ length: lot.chance(0.55) ? lot.between(1, 3) : 0 }, (_, at) =>
     makeGraphFault(lot.fork(`graph fault ${at}`)),
   )
+  // seldom does a meeting change just then
+  if (hasMeeting && lot.chance(0.4)) {
+    graph.push({ name: 'changed_meanwhile', after: lot.fork('change').below(8), times: 2 })
+  }
   // what is known then and can't be had, Graph has forgotten afterwards
   if (isBeforeAbsence) graph.push({ name: lot.fork('absence').pick(withholding), after: 0, times: 20 })
   return {
@@ -296,7 +300,8 @@ const withholding: readonly FaultName[] = ['not_found_record', 'refused_record',
 /** Faults that seldom find what they can happen to. */
 const choosy: readonly FaultName[] = [
   ...(['stale_version', 'stale_version', 'stale_version', 'moving_item', 'metadata_link'] as const),
-  ...(['changed_meanwhile', 'lost_expand', 'stale_record', 'stale_record', 'too_large'] as const),
+  ...(['changed_meanwhile', 'lost_expand', 'too_large'] as const),
+  ...(['stale_record', 'stale_record', 'stale_record', 'stale_record', 'stale_record'] as const),
 ]
 
 function makeGraphFault(lot: Lot): PlannedGraphFault {

@@ -85,6 +85,13 @@ interface CallOptions {
   readonly hasRefusals: boolean
 }
 
+/** A later version may know that the call ended earlier, in rare cases on another day. */
+function planOf(plan: CallPlan, version: number, step: number): CallPlan {
+  const lot = plan.lot.fork(`end ${version}`)
+  if (step === 0 || !lot.chance(0.2)) return plan
+  return { ...plan, endsAt: plan.startsAt + lot.below(plan.endsAt - plan.startsAt + 1) }
+}
+
 function makeCall(lot: Lot, { worldStartsAt, days, sessions, hasRefusals }: CallOptions): WorldCall {
   const startsAt = makeStart(lot, worldStartsAt, days)
   const endsAt = startsAt + makeLength(lot)
@@ -112,7 +119,7 @@ function makeCall(lot: Lot, { worldStartsAt, days, sessions, hasRefusals }: Call
     const isAt = (which: string) =>
       which === 'all' || (which === 'first' && step === 0) || (which === 'last' && step === count - 1)
     const flaws = { isPoison: isAt(poison), isRefused: isAt(refused), isIncomplete: isAt(lack) }
-    versions.push(makeVersion(plan, version, step, appearsAt, flaws))
+    versions.push(makeVersion(planOf(plan, version, step), version, step, appearsAt, flaws))
     version += lot.between(1, 2)
     appearsAt += makePause(lot)
   }

@@ -79,6 +79,11 @@ export const batchDefects: readonly Defect[] = [
     file: 'src/pipeline/sync/meetings.ts',
     find: 'const isNewest = stored !== undefined && (await getVersion(graph, work.id, stop)) === stored.version',
     replace: 'const isNewest = stored !== undefined',
+    also: {
+      file: 'src/pipeline/sync/meetings.ts',
+      find: 'if ((await getVersion(graph, work.id, stop)) === version) return version',
+      replace: 'return version',
+    },
     seeds: 1_000,
   },
   {
