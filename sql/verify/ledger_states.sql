@@ -21,7 +21,8 @@ cross join lateral (
     when state = 'quarantined' and waiting.id is null then 'quarantined, and no document of it is set aside'
     when state = 'quarantined' and waiting.version < version_listed
       then 'quarantined, and a newer version was met than the one that is set aside'
-    when version_loaded is null and (rows_loaded is not null or loaded_at is not null or is_complete)
+    when version_loaded is null
+      and (rows_loaded is not null or loaded_at is not null or is_complete or unconfirmed_sha256 is not null)
       then 'nothing is loaded, and yet it was'
     when version_loaded is not null and (rows_loaded is null or loaded_at is null)
       then 'loaded, and neither when nor with how many rows'

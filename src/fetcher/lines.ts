@@ -13,6 +13,8 @@ export interface Document {
   readonly json?: Readonly<Record<string, unknown>>
   /** why these bytes can't be a whole document */
   readonly damage?: Damage
+  /** of a call that came over several pages: when it is to be read once more, in milliseconds since 1970 */
+  readonly readAgainAt?: number
 }
 
 /** What keeps a file's content from being read as a whole. */

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { Warehouse } from '../warehouse/connect.ts'
 import { withSchemas } from '../warehouse/schemas.ts'
-import { type Candidate, type Gate, passGate } from './ledger.ts'
+import { type Candidate, confirm, type Gate, passGate } from './ledger.ts'
 import type { Run } from './runs.ts'
 
 /** Who may be written. */
@@ -21,6 +21,7 @@ export async function admit(
   candidates: readonly Candidate[],
 ): Promise<Admitted> {
   if (candidates.length === 0) return { passed: new Set(), replaced: [] }
+  await confirm(client, warehouse, run, candidates)
   const passed = await passGate(client, warehouse, run, gate, candidates)
   // in the order in which they came, so that a batch always does the same
   const replaced = candidates.flatMap(({ id }) => (passed.get(id)?.replaces ? [id] : []))

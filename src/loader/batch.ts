@@ -9,7 +9,7 @@ import { copiesOf, copyRows } from './copy.ts'
 import { compress, type Kept, storeDocuments } from './documents.ts'
 import { fenced, type Keeping } from './fenced.ts'
 import { writeFindings } from './findings.ts'
-import type { Gate } from './ledger.ts'
+import type { Gate, Reading } from './ledger.ts'
 import { upsertLogRows } from './log-rows.ts'
 import { type Poison, quarantine, resolveQuarantine } from './quarantine.ts'
 import { type Refusal, refusalOf } from './refusal.ts'
@@ -22,6 +22,8 @@ export interface Item {
   readonly source: string
   /** The start of the call, as the document tells it; for the ledger. */
   readonly startedAt: string
+  /** How it was read, if it came over several pages from Graph. */
+  readonly reading?: Reading
 }
 
 /** What goes in together, or not at all. */
@@ -192,6 +194,7 @@ async function writeCalls(
       startedAt: item.startedAt,
       rows: rowCount(item.rows),
       sha256: documents.get(item)?.sha256 ?? null,
+      reading: item.reading,
     })),
   )
   replaced.push(...admitted.replaced)

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { Failure } from '../failure.ts'
-import { piecesOfRows, type Survey, survey } from '../normalizer/index.ts'
+import { contentsOfPieces, piecesOfRows, type Survey, survey } from '../normalizer/index.ts'
 import type { Warehouse } from '../warehouse/connect.ts'
 import { admit } from './admission.ts'
 import { type Writing, type Written, writeBatch } from './batch.ts'
@@ -9,7 +9,7 @@ import { copiesOf, copyRows } from './copy.ts'
 import { stageDocument, storeStaged } from './documents.ts'
 import { fenced } from './fenced.ts'
 import { writeFindings } from './findings.ts'
-import { claim } from './ledger.ts'
+import { claim, type Reading } from './ledger.ts'
 import { deletePages, dropPages, readPages } from './meeting-pages.ts'
 import { resolveQuarantine } from './quarantine.ts'
 import { type Refusal, refusalOf } from './refusal.ts'
@@ -31,6 +31,8 @@ export interface Meeting {
   readonly version: number
   readonly source: string
   readonly pages: MeetingPages
+  /** When it is to be read once more, in milliseconds since 1970. */
+  readonly readAgainAt: number
 }
 
 /** Makes one document of the pages of a meeting, in pieces. */
@@ -75,8 +77,12 @@ export async function writeMeeting(
     const reason = 'a call record of another id or version than was asked for'
     return setAside(writing, meeting, assemble, { reason })
   }
+  const sha256 = await retrying(writing, () => contentsOfPieces(meeting.pages))
+  const reading = sha256 && { sha256, againAt: meeting.readAgainAt }
   try {
-    return await fenced(writing, (client) => enter(writing, client, meeting, assemble, recordKey, found))
+    return await fenced(writing, (client) =>
+      enter(writing, client, meeting, assemble, { recordKey, found, reading }),
+    )
   } catch (error) {
     const refusal = refusalOf(error)
     if (refusal === undefined) throw error
@@ -84,18 +90,25 @@ export async function writeMeeting(
   }
 }
 
+/** What was found of a meeting before its first row is written. */
+interface Known {
+  readonly recordKey: number
+  readonly found: Survey
+  readonly reading: Reading | undefined
+}
+
 async function enter(
   { warehouse, run, gate, keepDocuments }: Writing,
   client: pg.ClientBase,
-  { pages, source: _, ...call }: Meeting,
+  { id, version, pages }: Meeting,
   assemble: Assembling,
-  recordKey: number,
-  found: Survey,
+  { recordKey, found, reading }: Known,
 ): Promise<Written> {
+  const call = { id, version }
   const staged = keepDocuments ? await stageDocument(client, assembled(pages, assemble)) : undefined
   const rows = rowCount(found)
   const { complete, startedAt } = found
-  const candidate = { ...call, complete, startedAt, rows, sha256: staged?.sha256 ?? null }
+  const candidate = { ...call, complete, startedAt, rows, sha256: staged?.sha256 ?? null, reading }
   const { passed, replaced } = await admit(client, warehouse, run, gate, [candidate])
   const counts = { ...noCounts(), seen: 1, unchanged: 1 - passed.size }
   if (passed.size > 0) {
@@ -126,7 +139,7 @@ async function* assembled(pages: MeetingPages, assemble: Assembling): AsyncGener
 /** Sets a meeting aside. Its document is held as a whole here, as the server takes it in one value. */
 async function setAside(
   writing: Writing,
-  { pages, ...call }: Meeting,
+  { pages, readAgainAt: _, ...call }: Meeting,
   assemble: Assembling,
   refusal: { reason: string } | Refusal,
 ): Promise<Written> {

@@ -126,27 +126,34 @@ export interface Wanted {
   readonly forgottenBefore: number
   /** Only calls that started in this span. */
   readonly within: Span | undefined
+  /**
+   * Also calls that are loaded, but in part, or from several pages and unconfirmed. Before all is listed, one of them may
+   * turn out to have a newer version, and would be fetched twice.
+   */
+  readonly again: boolean
 }
 
 /**
- * Calls to fetch, as one condition on the ledger: never loaded in the version listed, or loaded in part. Of a call whose
- * start nobody told, nothing says that it is not of the span that was asked for.
+ * Calls to fetch, as one condition on the ledger: never loaded in the version listed, loaded in part, or loaded from
+ * several pages and not read a second time. Of a call whose start nobody told, nothing says that it is not of the span
+ * that was asked for.
  */
-const IS_WORK = `(l.state = 'pending' or (l.state = 'loaded' and not l.is_complete))
+const IS_WORK = `(l.state = 'pending'
+         or ($5 and l.state = 'loaded' and (not l.is_complete or l.unconfirmed_sha256 is not null)))
        and (l.next_attempt_at is null or l.next_attempt_at <= $1)
        and (l.version_loaded is null or l.started_at > $2)
        and ($3::timestamptz is null or l.started_at is null or l.started_at >= $3)
        and ($4::timestamptz is null or l.started_at is null or l.started_at < $4)`
 
-function conditions({ now, forgottenBefore, within }: Wanted): unknown[] {
+function conditions({ now, forgottenBefore, within, again }: Wanted): unknown[] {
   const at = (time: number | undefined) => (time === undefined ? null : new Date(time).toISOString())
-  return [at(now), at(forgottenBefore), at(within?.from), at(within?.to)]
+  return [at(now), at(forgottenBefore), at(within?.from), at(within?.to), again]
 }
 
 /**
  * Takes the oldest calls that are to be fetched, which are closest to being forgotten. Each run gets each call
- * once, whatever becomes of it; a call that is loaded in part waits longer with every try. They are chosen before
- * they are marked, so that calls are given, too, of which the server's answer was lost after they had been marked.
+ * once, whatever becomes of it; one that is loaded waits for the next night, one that is loaded in part longer with
+ * every try. They are chosen before they are marked, so that calls are given, too, of which the server's answer was lost after they had been marked.
  *
  * @param most how many calls to take
  */
@@ -156,8 +163,8 @@ export async function takeWork(keeping: Keeping, wanted: Wanted, most: number): 
     retrying(keeping, () => warehouse.pool.query<Row>(withSchemas(text, warehouse.schemas), values))
   const { rows: chosen } = await query<{ record_key: string }>(
     `select l.record_key from :ops.ledger l
-     where ${IS_WORK} and l.tried_run_id is distinct from $5
-     order by l.started_at nulls first, l.record_key limit $6`,
+     where ${IS_WORK} and l.tried_run_id is distinct from $6
+     order by l.started_at nulls first, l.record_key limit $7`,
     [...conditions(wanted), run.id, most],
   )
   if (chosen.length === 0) return []
@@ -166,7 +173,8 @@ export async function takeWork(keeping: Keeping, wanted: Wanted, most: number): 
        update :ops.ledger l set tried_run_id = $2,
          attempts = l.attempts + (l.state = 'loaded')::int,
          next_attempt_at = case when l.state = 'loaded'
-           then $3::timestamptz + make_interval(hours => 20) * power(2, least(l.attempts, 4)) end
+           then $3::timestamptz + make_interval(hours => 20)
+             * case when l.is_complete then 1 else power(2, least(l.attempts, 4)) end end
        where l.record_key = any($1::bigint[]) and l.tried_run_id is distinct from $2
        returning l.*
      )

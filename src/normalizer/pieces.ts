@@ -187,7 +187,7 @@ class Walking {
 }
 
 /** The bytes behind a byte order mark, which JSON.parse does not take. */
-function withoutMark(bytes: Uint8Array): Uint8Array {
+export function withoutMark(bytes: Uint8Array): Uint8Array {
   const isMarked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
   return isMarked ? bytes.subarray(3) : bytes
 }

@@ -43,14 +43,15 @@ export async function* batches(
     const known = await look(peeked.flatMap((one) => one?.id ?? []))
     for (const [at, one] of chunk.entries()) {
       const { id, version } = peeked[at] ?? {}
-      if (id !== undefined && version !== undefined && open.isNoNews(version, known.get(id)))
+      const isReading = one.readAgainAt !== undefined
+      if (id !== undefined && version !== undefined && open.isNoNews(version, known.get(id), isReading))
         open.countUnchanged()
       else {
         const document = asPeeked(recognise(one), peeked[at])
         // a record whose id stands behind its sessions is looked up on its own
         const isLate = document.kind === 'call_record' && !known.has(document.id)
         const entries = isLate ? await look([document.id]) : known
-        open.add(one.source, document, entries.get(document.id ?? ''))
+        open.add(one.source, document, entries.get(document.id ?? ''), one.readAgainAt)
       }
       if (open.isFull) yield open.close()
       await breathe()

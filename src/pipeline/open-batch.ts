@@ -7,7 +7,7 @@ import {
   type Poison,
   rowCount,
 } from '../loader/index.ts'
-import { normalize, pack, type Recognised, type Rejected, Slabs } from '../normalizer/index.ts'
+import { contentsOf, normalize, pack, type Recognised, type Rejected, Slabs } from '../normalizer/index.ts'
 
 /** A batch goes to the database when it has this many rows, documents, documents without news, or bytes of JSON. */
 const BATCH_ROWS = 20_000
@@ -45,10 +45,13 @@ export class OpenBatch {
     return this.#items.size + this.#older.length + this.#poison.length + this.#unchanged === 0
   }
 
-  /** Whether a document of this version has nothing that the warehouse lacks; the gate would refuse it. */
-  isNoNews(version: number, entry: LedgerEntry | undefined): boolean {
+  /**
+   * Whether a document of this version has nothing that the warehouse lacks; the gate would refuse it.
+   * @param isReading whether it came over several pages, so that it may confirm or mend what was read before
+   */
+  isNoNews(version: number, entry: LedgerEntry | undefined, isReading: boolean): boolean {
     if (this.#gate !== 'newer' || entry?.versionLoaded === undefined) return false
-    if (entry.versionLoaded === version) return entry.complete
+    if (entry.versionLoaded === version) return entry.complete && !(isReading && entry.isUnconfirmed)
     return entry.versionLoaded > version && !this.#keepDocuments
   }
 
@@ -57,9 +60,20 @@ export class OpenBatch {
     this.#unchanged++
   }
 
-  /** Takes in a document: as rows, as one to keep, or as one to set aside. */
-  add(source: string, document: Recognised | Rejected, entry: LedgerEntry | undefined): void {
-    if (document.kind === 'call_record' && this.isNoNews(document.version, entry)) {
+  /**
+   * Takes in a document: as rows, as one to keep, or as one to set aside.
+   * @param readAgainAt when it is to be read once more, if it came over several pages; in milliseconds since 1970
+   */
+  add(
+    source: string,
+    document: Recognised | Rejected,
+    entry: LedgerEntry | undefined,
+    readAgainAt?: number,
+  ): void {
+    if (
+      document.kind === 'call_record' &&
+      this.isNoNews(document.version, entry, readAgainAt !== undefined)
+    ) {
       this.#unchanged++
       return
     }
@@ -76,12 +90,14 @@ export class OpenBatch {
       return
     }
     const { startDateTime } = document.json
-    const item = {
+    const sha256 = readAgainAt === undefined ? undefined : contentsOf(document.json)
+    const item: Item = {
       rows: pack(rows, this.#slabs),
       bytes,
       source,
       // a call has one, or it would have no rows; a row of a log may have anything there
       startedAt: typeof startDateTime === 'string' ? startDateTime : '',
+      ...(sha256 !== undefined && { reading: { sha256, againAt: readAgainAt! } }),
     }
     this.#rows += rowCount(item.rows)
     if (this.#gate === 'newer' && (entry?.versionLoaded ?? -1) > document.version) this.#older.push(item)

@@ -54,7 +54,7 @@ export async function plan(
       newer += found.newer
     }
   }
-  const wanted = { now: now(), forgottenBefore: earliestStart(now()), within }
+  const wanted = { now: now(), forgottenBefore: earliestStart(now()), within, again: true }
   const unfinished = (await countWork(warehouse, wanted)).calls
   const requests = graph.meter.requests + (unseen + newer + unfinished) * REQUESTS_PER_CALL
   return {

@@ -217,7 +217,10 @@ class Sync {
       stop,
       now,
       concurrency,
-      wanted: () => ({ now: now(), forgottenBefore: earliestStart(now()), within }),
+      wanted: () => ({
+        ...{ now: now(), forgottenBefore: earliestStart(now()), within },
+        again: !listing.isActive,
+      }),
       tally: this.#tally,
       underWay: await callsUnderWay(keeping),
       slowLane: (work) => lane.take(work),

@@ -55,6 +55,7 @@ export interface Bookkeeping {
     run_id: string | null
     last_failure: string | null
     tried_run_id: string | null
+    unconfirmed_sha256: Buffer | null
   }
   documents: {
     kind: string

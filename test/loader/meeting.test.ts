@@ -106,7 +106,8 @@ async function written(document: Whole, more: Partial<Writing> = {}): Promise<Wr
 }
 
 function write(writing: Writing, { id, version }: Whole): Promise<Written> {
-  const meeting = { id, version, source: 'graph', pages: keptPages(warehouse, id, version) }
+  const pages = keptPages(warehouse, id, version)
+  const meeting = { id, version, source: 'graph', pages, readAgainAt: Date.parse('2026-10-10T00:00:00Z') }
   return writeMeeting(writing, meeting, assemblePieces)
 }
 

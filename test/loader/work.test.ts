@@ -30,7 +30,10 @@ beforeEach(async () => {
 
 const NOW = Date.parse('2026-10-10T00:00:00Z')
 const HOUR = 3_600_000
-const wanted: Wanted = { now: NOW, forgottenBefore: NOW - 31 * 24 * HOUR, within: undefined }
+const wanted: Wanted = {
+  ...{ now: NOW, forgottenBefore: NOW - 31 * 24 * HOUR, within: undefined },
+  again: true,
+}
 
 const listed = (number: number, version: number, startedAt = '2026-10-05T08:00:00.1234567Z') => ({
   id: guid(number),

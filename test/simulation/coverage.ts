@@ -22,6 +22,7 @@ export const sights = [
   'a call aged out',
   'a gap was told',
   'a call was loaded in part',
+  'a call that was torn was read again and mended',
 ] as const
 
 export type Sight = (typeof sights)[number]
@@ -53,7 +54,7 @@ export function sightsOfEnd(process: Process): Sight[] {
 
 /** What the books show when a seed has ended. */
 export async function sightsInBooks({ server, schemas: { ops } }: Stage): Promise<Sight[]> {
-  const [row] = await server.ask<Record<Sight, boolean>>(
+  const [row] = await server.ask<Partial<Record<Sight, boolean>>>(
     `select
        exists (select from ${ops}.runs where status = 'abandoned') as "a lease was taken over",
        exists (select from ${ops}.quarantine where sqlstate is not null) as "PostgreSQL refused a document",

@@ -300,6 +300,7 @@ const withholding: readonly FaultName[] = ['not_found_record', 'refused_record',
 /** Faults that seldom find what they can happen to. */
 const choosy: readonly FaultName[] = [
   ...(['stale_version', 'stale_version', 'stale_version', 'moving_item', 'metadata_link'] as const),
+  ...(['stale_page', 'stale_page', 'stale_page', 'stale_page', 'stale_page'] as const),
   ...(['changed_meanwhile', 'lost_expand', 'too_large'] as const),
   ...(['stale_record', 'stale_record', 'stale_record', 'stale_record', 'stale_record'] as const),
 ]

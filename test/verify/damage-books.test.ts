@@ -62,6 +62,21 @@ describe('the ledger and the tables', () => {
     expect(found.issues_of_loaded).toEqual([{ kind: 'call_record', id: COERCED, version: 1, issues: 1 }])
   })
 
+  it('a call of several pages whose second reading is long due', async () => {
+    const found = await damaged(
+      `update :ops.ledger set unconfirmed_sha256 = 'x', next_attempt_at = now() - interval '4 days'
+       where call_id = '${SIMPLE}'`,
+      `update :ops.ledger set unconfirmed_sha256 = 'x', next_attempt_at = now() - interval '2 days',
+         started_at = now() - interval '5 days' where call_id = '${COERCED}'`,
+    )
+    expect(found.ledger_readings).toEqual([
+      {
+        ...{ call_id: SIMPLE, started_at: expect.stringMatching(/^2026-10-05/), version_loaded: 1 },
+        ...{ loaded_at: expect.any(String), last_failure: null },
+      },
+    ])
+  })
+
   it('another version, start or completeness than the ledger says', async () => {
     const found = await damaged(
       `update :facts.records set version = 9 where id = '${SIMPLE}'`,

@@ -7,7 +7,14 @@ import { openModel } from './filled.ts'
 export const damages = {
   books: [
     ...['documents_intact', 'documents_kept', 'documents_versions', 'gaps_found', 'gaps_known', 'lease'],
-    ...['ledger_by_day', 'ledger_records', 'ledger_rows', 'ledger_states', 'meeting_pages'],
+    ...[
+      'ledger_by_day',
+      'ledger_readings',
+      'ledger_records',
+      'ledger_rows',
+      'ledger_states',
+      'meeting_pages',
+    ],
     ...['quarantine_kept', 'quarantine_versions', 'runs_counts', 'runs_ends', 'runs_ledger', 'scans'],
   ],
   rows: [

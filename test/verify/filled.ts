@@ -8,7 +8,7 @@ import { importBuildings } from '../../src/pipeline/import.ts'
 import { connect, type Warehouse } from '../../src/warehouse/connect.ts'
 import { schemasOf } from '../../src/warehouse/schemas.ts'
 import { call, directRoutingCall, guid, pstnCall, richCall } from '../setup/documents.ts'
-import { emulated, synced } from '../setup/emulated.ts'
+import { emulated, synced, UNTIL } from '../setup/emulated.ts'
 import { context, loaded } from '../setup/loading.ts'
 import { openWarehouse, type TestDatabase } from '../setup/warehouse.ts'
 
@@ -43,6 +43,12 @@ export async function fillWarehouse(
     emulator.company.addMeeting({ sessions: 400, participants: 20, startedAt })
   }
   await synced(warehouse, emulator)
+  if (isLarge) {
+    // what comes over several pages is read twice
+    emulator.clock.set(UNTIL + 2 * 3_600_000)
+    await synced(warehouse, emulator)
+    emulator.clock.set(UNTIL)
+  }
   await loaded(warehouse, [
     richCall(),
     call(2, { more: { endDateTime: 'never', unheardOf: 1 } }),

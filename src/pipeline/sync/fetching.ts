@@ -12,7 +12,16 @@ import type { Document } from '../../fetcher/files.ts'
 import type { Graph } from '../../fetcher/graph.ts'
 import { enterUnloaded, type Keeping, takeWork, type Wanted, type Work } from '../../loader/index.ts'
 import type { Tally } from './tally.ts'
-import { BEGINNINGS, changing, count, isLinkFault, judge, lagging, type Outcome } from './unloaded.ts'
+import {
+  BEGINNINGS,
+  changing,
+  count,
+  isLinkFault,
+  judge,
+  lagging,
+  type Outcome,
+  READ_AGAIN_MS,
+} from './unloaded.ts'
 import { Wakeup } from './wakeup.ts'
 
 /** Calls are taken from the ledger this many at a time. */
@@ -217,12 +226,14 @@ export async function fetchCall(fetching: FetchingOne, work: Work): Promise<Fetc
           if ((await getVersion(graph, work.id, stop)) !== version) continue
         }
         const bytes = assemble(first.bytes, sessions, participants)
+        const isOnePage = sessions.length === 0 && participants.length === 1
         const document = {
           source: `graph:callRecords/${work.id}`,
           bytes,
           // nearly all records have one page of each: what they say was read when they came
-          ...(sessions.length === 0 &&
-            participants.length === 1 && { json: { ...first.json, participants_v2: people } }),
+          ...(isOnePage
+            ? { json: { ...first.json, participants_v2: people } }
+            : { readAgainAt: now() + READ_AGAIN_MS }),
         }
         const lags = work.versionListed !== undefined && first.version < work.versionListed
         return lags ? { document, outcome: lagging(work, first.version, now()) } : { document }

@@ -18,7 +18,7 @@ import {
 } from '../../loader/index.ts'
 import type { Tools } from '../run.ts'
 import type { Tally } from './tally.ts'
-import { BEGINNINGS, changing, count, isLinkFault, judge, type Outcome } from './unloaded.ts'
+import { BEGINNINGS, changing, count, isLinkFault, judge, type Outcome, READ_AGAIN_MS } from './unloaded.ts'
 
 /** What large meetings are fetched with. */
 export interface LaneTools {
@@ -167,9 +167,10 @@ export class SlowLane {
   }
 
   async #load(id: string, version: number): Promise<void> {
-    const { keeping, writeAlone } = this.#tools
+    const { keeping, writeAlone, now } = this.#tools
     const pages = keptPages(keeping.warehouse, id, version)
-    const meeting = { id, version, source: `graph:callRecords/${id}`, pages }
+    const readAgainAt = now() + READ_AGAIN_MS
+    const meeting = { id, version, source: `graph:callRecords/${id}`, pages, readAgainAt }
     await writeAlone((writing) => writeMeeting(writing, meeting, assemblePieces))
   }
 }

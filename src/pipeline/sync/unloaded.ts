@@ -90,6 +90,12 @@ export function count(tally: Tally, { counts }: Outcome): void {
   tally[counts]++
 }
 
+/**
+ * A call that came over several pages is read once more, after this long: by then servers that lagged behind have
+ * caught up, so that it shows whether pages of an older version were among them. Unit: ms.
+ */
+export const READ_AGAIN_MS = HOUR
+
 /** What can't be read to its end, or changes meanwhile, is read from its first page this often. */
 export const BEGINNINGS = 3
 

@@ -13,7 +13,13 @@ export class Books {
   readonly leaks: string[] = []
   /** How far the Date header was ever off, in ms. */
   skew = 0
+  /** Calls with a version of which an answer was given together with pages of another: `ID VERSION`. */
+  readonly torn = new Set<string>()
   readonly #seen = new Set<string>()
+  /** By call, how often its record was asked for with its sessions: which reading of it this is. */
+  readonly #readings = new Map<string, number>()
+  /** In which reading each version was torn. */
+  readonly #tornIn = new Map<string, number>()
   readonly #lags = new Map<string, number>()
   /** By call, the version that the last answer of its record showed, and the newest that other pages did since. */
   readonly #shown = new Map<string, { record: number; pages: number }>()
@@ -65,7 +71,9 @@ export class Books {
 
   /** A request comes: who asks for a record anew asks another server. */
   turnTo({ id, route, expand }: Asked): void {
-    if (id !== undefined && route === 'record' && expand === 'sessions') this.#lags.delete(id)
+    if (id === undefined || route !== 'record' || expand !== 'sessions') return
+    this.#lags.delete(id)
+    this.#readings.set(id, (this.#readings.get(id) ?? 0) + 1)
   }
 
   /** As of when a request is answered. */
@@ -82,6 +90,22 @@ export class Books {
     const present = call === undefined ? undefined : visible(call, now)
     if (shown === undefined || (route !== 'sessions' && route !== 'participants')) return
     shown.pages = Math.max(shown.pages, present?.version ?? 0)
+  }
+
+  /**
+   * What is read of a call now may be put together from several versions, and nothing tells. Of one version that happens
+   * in one reading: who was misled twice in the same way has no means to find out.
+   * @returns whether it may happen
+   */
+  tear(id: string | undefined): boolean {
+    const shown = this.#shown.get(id ?? '')
+    if (id === undefined || shown === undefined) return false
+    const version = `${id} ${shown.record}`
+    const reading = this.#readings.get(id) ?? 0
+    if ((this.#tornIn.get(version) ?? reading) !== reading) return false
+    this.#tornIn.set(version, reading)
+    this.torn.add(version)
+    return true
   }
 
   /** Whether this version would make a client believe that nothing had changed, though it had. */

@@ -5,7 +5,7 @@ import { answerOf, errorAnswer, htmlAnswer, textAnswer, withLink } from './answe
 import { type Asked, linkTo, ORIGIN, type PageToken } from './asked.ts'
 import type { Books } from './books.ts'
 import { hostileForms, hostileLink } from './hostile-links.ts'
-import type { FaultName, Route, UnseenFaultName } from './menu.ts'
+import type { FaultName, Route } from './menu.ts'
 import type { Made, Reply } from './reply.ts'
 import type { Served } from './serving.ts'
 
@@ -112,9 +112,10 @@ const stale = (
   },
 })
 
-/** Whether a lagging server may answer: not where it hid from a client that the pages which it has read are newer. */
+/** Whether a lagging server may answer: it may hide from a client that the pages which it has read are newer. */
 function maySay(served: Served, { asked, books }: Circumstances): boolean {
-  return asked.expand === 'sessions' || !books.hidesChange(asked.id, versionIn(served))
+  if (asked.expand === 'sessions' || !books.hidesChange(asked.id, versionIn(served))) return true
+  return books.tear(asked.id)
 }
 
 const laggingRecord = stale(['record'], (served, at) => {
@@ -127,8 +128,9 @@ const staleRecord: Fault = {
   routes: ['record'],
   happen: (at) => {
     const moments = at.books.momentsBefore(at.asked)
-    if (moments.length === 0 || at.lot.chance(0.4)) return laggingRecord.happen(at)
-    const moment = at.lot.pick(moments)
+    if (moments.length === 0 || at.lot.chance(0.2)) return laggingRecord.happen(at)
+    // what is older than what is loaded already is the harder case
+    const moment = at.lot.chance(0.5) ? moments[0]! : at.lot.pick(moments)
     const served = at.served(moment)
     if (!maySay(served, at)) return undefined
     at.books.excuse(at.asked.id, 'a lagging server showed it')
@@ -146,7 +148,7 @@ function versionIn(served: Served): number {
 const tokenFault: Fault = { routes: ['token'], happen: () => undefined }
 
 /** What each fault does. */
-export const faults: Readonly<Record<FaultName | UnseenFaultName, Fault>> = {
+export const faults: Readonly<Record<FaultName, Fault>> = {
   throttled: refusal(429, ({ lot }) => ({ 'retry-after': lot.pick(['1', '2.128', '10', '0']) })),
   throttled_with_date: refusal(429, ({ lot, asked }) => ({
     'retry-after': new Date(Math.ceil(asked.now / 1000 + lot.below(30)) * 1000).toUTCString(),
@@ -268,10 +270,9 @@ export const faults: Readonly<Record<FaultName | UnseenFaultName, Fault>> = {
     return true
   }),
   stale_record: staleRecord,
-  // what hides from a client that the pages which it has read are newer is no fault that it could see
-  stale_version: stale(['version'], (served, { asked, books }) => {
-    books.excuse(asked.id, 'a lagging server showed its version')
-    return !books.hidesChange(asked.id, versionIn(served))
+  stale_version: stale(['version'], (served, at) => {
+    at.books.excuse(at.asked.id, 'a lagging server showed its version')
+    return maySay(served, at)
   }),
   changed_meanwhile: {
     routes: ['record'],
@@ -284,7 +285,18 @@ export const faults: Readonly<Record<FaultName | UnseenFaultName, Fault>> = {
       return answered(answerOf(at.asked, { ...served, next }))
     },
   },
-  stale_page: stale(['sessions', 'participants']),
+  // a page has no version that would show that it is of an older one
+  stale_page: {
+    routes: ['sessions', 'participants'],
+    happen: (at) => {
+      const moment = at.books.momentsBefore(at.asked).at(-1)
+      if (moment === undefined) return undefined
+      const served = at.served(moment)
+      const isSame = JSON.stringify(served) === JSON.stringify(at.served(at.asked.now))
+      if (isSame || !at.books.tear(at.asked.id)) return undefined
+      return answered(answerOf(at.asked, served))
+    },
+  },
 
   date_ahead: dated(9 * 60_000),
   date_behind: dated(-9 * 60_000),

@@ -5,7 +5,7 @@ import { Lot } from '../random.ts'
 import type { World } from '../world/model.ts'
 import { makeWorld } from '../world/world.ts'
 import { ORIGIN, RECORDS } from './asked.ts'
-import { faultNames, type Reply, SimulatedGraph, unseenFaultNames } from './graph.ts'
+import { faultNames, type Reply, SimulatedGraph } from './graph.ts'
 
 const DAY = 86_400_000
 
@@ -115,7 +115,7 @@ describe('the emulated Graph', () => {
   })
 
   const tokenFaults = ['no_token', 'refused_token', 'token_of_other_tenant', 'token_without_role']
-  const others = [...faultNames, ...unseenFaultNames].filter((name) => !tokenFaults.includes(name))
+  const others = faultNames.filter((name) => !tokenFaults.includes(name))
   it.each(others)('lets go wrong: %s', (name) => {
     graph.inject(name)
     const ids = world.calls.map(({ id }) => `${ORIGIN}${RECORDS}/${id}`)

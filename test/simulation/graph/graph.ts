@@ -6,19 +6,17 @@ import { answerOf, errorAnswer } from './answers.ts'
 import { type Asked, linkTo, ORIGIN, RECORDS, takeApart } from './asked.ts'
 import { Books } from './books.ts'
 import { faults } from './faults.ts'
-import type { FaultName, Route, UnseenFaultName, Where } from './menu.ts'
+import type { FaultName, Route, Where } from './menu.ts'
 import type { Made, Reply } from './reply.ts'
 import { type Served, serve } from './serving.ts'
 import { Issued, SimulatedTokens } from './tokens.ts'
 
-export { type FaultName, faultNames, type UnseenFaultName, unseenFaultNames, type Where } from './menu.ts'
+export { type FaultName, faultNames, type Where } from './menu.ts'
 export type { Made, Reply } from './reply.ts'
-
-type AnyFault = FaultName | UnseenFaultName
 
 /** A fault that waits for its request. */
 interface Armed {
-  readonly name: AnyFault
+  readonly name: FaultName
   readonly where: Where
   after: number
   left: number
@@ -27,7 +25,7 @@ interface Armed {
 /** Graph as one tenant sees it, in this process: what it says at a moment, and what goes wrong on the way. */
 export class SimulatedGraph {
   /** How often each fault happened. */
-  readonly fired = new Map<AnyFault, number>()
+  readonly fired = new Map<FaultName, number>()
   /** How often each host was asked. */
   readonly asked = new Map<string, number>()
   readonly books: Books
@@ -38,7 +36,8 @@ export class SimulatedGraph {
   readonly #world: World
   readonly #lot: Lot
   readonly #made: Made
-  readonly #pinsVersions: boolean
+  /** Whether the pages of a record go on with the version that they began with. */
+  readonly pinsVersions: boolean
   readonly #issued = new Issued()
   #armed: Armed[] = []
   /** The warehouse may know by now whose tenant this is. */
@@ -48,7 +47,7 @@ export class SimulatedGraph {
     this.#world = world
     this.#lot = lot.fork('graph')
     this.#made = made
-    this.#pinsVersions = this.#lot.chance(0.5)
+    this.pinsVersions = this.#lot.chance(0.5)
     this.books = new Books(world)
   }
 
@@ -59,7 +58,7 @@ export class SimulatedGraph {
   }
 
   /** Lets something go wrong with the next request that it can happen to. */
-  inject(name: AnyFault, where: Where = {}): void {
+  inject(name: FaultName, where: Where = {}): void {
     this.#armed.push({ name, where, after: where.after ?? 0, left: where.times ?? 1 })
   }
 
@@ -93,7 +92,7 @@ export class SimulatedGraph {
   }
 
   #served(asked: Asked, at: number): Served {
-    return serve({ world: this.#world, pinsVersions: this.#pinsVersions }, asked, at)
+    return serve({ world: this.#world, pinsVersions: this.pinsVersions }, asked, at)
   }
 
   #honest(asked: Asked): Reply {
@@ -145,7 +144,7 @@ export class SimulatedGraph {
     if (armed.name === 'token_of_other_tenant' && !this.#isKnown) return undefined
     if (armed.after-- > 0) return undefined
     this.#fire(armed)
-    return armed.name as FaultName
+    return armed.name
   }
 
   #fire(armed: Armed): void {

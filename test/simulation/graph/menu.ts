@@ -55,6 +55,7 @@ export const faultNames = [
   'stale_list',
   'stale_record',
   'stale_version',
+  'stale_page',
   'changed_meanwhile',
   // clocks
   'date_ahead',
@@ -69,14 +70,6 @@ export const faultNames = [
 ] as const
 
 export type FaultName = (typeof faultNames)[number]
-
-/**
- * Faults that no client can see from what Graph tells today, and that are therefore not on the menu unless they are
- * asked for: a page of a record that a lagging server answers, though it answered the record itself up to date.
- */
-export const unseenFaultNames = ['stale_page'] as const
-
-export type UnseenFaultName = (typeof unseenFaultNames)[number]
 
 /** What is asked for. */
 export type Route =

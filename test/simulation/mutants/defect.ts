@@ -6,6 +6,8 @@ export interface Defect extends Edit {
   readonly also?: Edit
   /** Within so many seeds it has to be found. */
   readonly seeds: number
+  /** A seed that showed it: the first to be played. What the sources have become since may have another show it. */
+  readonly shownBy?: number
 }
 
 /** One change of one source. */

@@ -1,6 +1,7 @@
 import type { Defect } from './defect.ts'
 import { batchDefects } from './defects/batches.ts'
 import { fetchingDefects } from './defects/fetching.ts'
+import { foundDefects } from './defects/found.ts'
 import { gateDefects } from './defects/gate.ts'
 import { listingDefects } from './defects/listing.ts'
 
@@ -10,4 +11,5 @@ export const defects: readonly Defect[] = [
   ...batchDefects,
   ...listingDefects,
   ...fetchingDefects,
+  ...foundDefects,
 ]

@@ -14,27 +14,35 @@ export interface Hunted {
 }
 
 /**
- * Simulates with a defect until a seed shows it.
+ * Simulates with a defect until a seed shows it: first the one that is known to, then all.
  * @throws Error where the simulation fails for another reason than a breach
  */
 export async function hunt(defect: Defect): Promise<Hunted> {
   const began = performance.now()
-  const said = await withDefect(defect, (directory) => simulated(directory, defect))
-  const [, seed, breach] = /^seed (\d+) \(digest [^)]*\):\n {2}(.*)$/m.exec(said) ?? []
-  return {
-    defect,
-    kill: seed === undefined || breach === undefined ? undefined : { seed: Number(seed), breach },
-    seconds: (performance.now() - began) / 1_000,
-  }
+  const { name, seeds, shownBy } = defect
+  const kill = await withDefect(defect, async (directory) => {
+    const known = shownBy === undefined ? undefined : await firstBreach(directory, name, shownBy, 1)
+    return known ?? firstBreach(directory, name, 1, seeds)
+  })
+  return { defect, kill, seconds: (performance.now() - began) / 1_000 }
 }
 
-async function simulated(directory: string, { name, seeds }: Defect): Promise<string> {
-  const seedsAsked = ['--seeds', String(seeds), '--stop-at-first']
+/** The first of some seeds in which something does not hold, and what. */
+async function firstBreach(
+  directory: string,
+  name: string,
+  from: number,
+  seeds: number,
+): Promise<Hunted['kill']> {
+  const said = await simulated(directory, name, ['--from', String(from), '--seeds', String(seeds)])
+  const [, seed, breach] = /^seed (\d+) \(digest [^)]*\):\n {2}(.*)$/m.exec(said) ?? []
+  return seed === undefined || breach === undefined ? undefined : { seed: Number(seed), breach }
+}
+
+async function simulated(directory: string, name: string, seedsAsked: readonly string[]): Promise<string> {
+  const args = ['test/simulation/main.ts', ...seedsAsked, '--stop-at-first']
   try {
-    const { stdout } = await run(process.execPath, ['test/simulation/main.ts', ...seedsAsked], {
-      cwd: directory,
-      maxBuffer: 64 * 1024 * 1024,
-    })
+    const { stdout } = await run(process.execPath, args, { cwd: directory, maxBuffer: 64 * 1024 * 1024 })
     return stdout
   } catch (error) {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string }

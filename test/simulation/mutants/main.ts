@@ -3,7 +3,8 @@ import pLimit from 'p-limit'
 import { defects } from './defects.ts'
 import { type Hunted, hunt } from './hunt.ts'
 
-const HELP = `Makes deliberate defects, one at a time in a copy of the project, and simulates until a seed shows each.
+const HELP = `Makes deliberate defects, one at a time in a copy of the project, and simulates until a seed shows each: the one
+that is known to comes first.
 
   --only TEXT  those whose name has this text
   --jobs N     so many at the same time (2)`
@@ -37,7 +38,11 @@ async function huntAll(only: string, jobs: number): Promise<void> {
 }
 
 function lineOf({ defect, kill, seconds }: Hunted): string {
-  const end = kill === undefined ? `NOT FOUND in ${defect.seeds} seeds` : `seed ${kill.seed}: ${kill.breach}`
+  const isNoted = kill?.seed === defect.shownBy
+  const end =
+    kill === undefined
+      ? `NOT FOUND in ${defect.seeds} seeds`
+      : `seed ${kill.seed}${isNoted ? '' : ` (noted: ${defect.shownBy ?? 'none'})`}: ${kill.breach}`
   return `${defect.name.padEnd(64)} ${seconds.toFixed(0).padStart(4)} s  ${end}`
 }
 

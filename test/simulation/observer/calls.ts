@@ -22,8 +22,16 @@ export function heldCalls({ facts }: Snapshot): HeldCall[] {
   })
 }
 
-/** Every call is wholly one version that Graph had by then, row by row and value by value. */
-export function checkCalls(truth: Truth, snapshot: Snapshot, now: number): Violation[] {
+/**
+ * Every call is wholly one version that Graph had by then, row by row and value by value.
+ * @param torn calls that are known to be put together from several versions, until they are read again
+ */
+export function checkCalls(
+  truth: Truth,
+  snapshot: Snapshot,
+  now: number,
+  torn: ReadonlySet<string>,
+): Violation[] {
   const found: Violation[] = []
   const ids = new Map<string, string>()
   for (const [key, rows] of snapshot.facts) {
@@ -48,9 +56,25 @@ export function checkCalls(truth: Truth, snapshot: Snapshot, now: number): Viola
       continue
     }
     const difference = firstDifference(right.rows, rows)
-    if (difference !== undefined) {
+    if (difference !== undefined && !torn.has(id)) {
       found.push({ invariant: 'no_partial_call', message: `call ${id} version ${version}: ${difference}` })
     }
+  }
+  return found
+}
+
+/** Calls that are held as no version ever was. @param mayBe of which this is to be looked for */
+export function tornCalls(
+  truth: Truth,
+  snapshot: Snapshot,
+  mayBe: (id: string, version: number) => boolean,
+): Set<string> {
+  const found = new Set<string>()
+  for (const { id, key, version } of heldCalls(snapshot)) {
+    if (!mayBe(id, version)) continue
+    const right = truth.version(id, version)
+    if (right !== undefined && firstDifference(right.rows, snapshot.facts.get(String(key))!) !== undefined)
+      found.add(id)
   }
   return found
 }

@@ -3,8 +3,19 @@ import type { Violation } from './moment.ts'
 import type { DayRow, Snapshot } from './snapshot.ts'
 import type { Truth } from './truth.ts'
 
-/** Days that are not marked as touched are rolled up as the calls that are held give it. */
-export function checkRollups(truth: Truth, { books }: Snapshot, held: readonly HeldCall[]): Violation[] {
+/**
+ * Days that are not marked as touched are rolled up as the calls that are held give it.
+ * @param torn calls of which the truth has no such version: the days of all their versions are left out
+ */
+export function checkRollups(
+  truth: Truth,
+  { books }: Snapshot,
+  held: readonly HeldCall[],
+  torn: ReadonlySet<string>,
+): Violation[] {
+  const unknown = [...torn].flatMap(
+    (id) => truth.calls.get(id)?.versions.flatMap(({ shares }) => shares) ?? [],
+  )
   const expected = new Map<string, DayRow>()
   const byCall = new Map<string, number>()
   for (const { id, key, version } of held) {
@@ -20,7 +31,7 @@ export function checkRollups(truth: Truth, { books }: Snapshot, held: readonly H
       byCall.set(`${share.day} ${key}`, share.streams)
     }
   }
-  const touched = new Set(books.touched)
+  const touched = new Set([...books.touched, ...unknown.map(({ day }) => day)])
   const found: Violation[] = []
   const say = (message: string) => found.push({ invariant: 'rollups_equal_facts', message })
   for (const [name, rows] of [

@@ -28,6 +28,8 @@ export interface LedgerRow {
   readonly tried: number | null
   readonly attempts: number
   readonly failure: string | null
+  /** It came over several pages, and no second reading has confirmed it yet. */
+  readonly unconfirmed: boolean
 }
 
 export interface QuarantineRow {
@@ -122,7 +124,8 @@ export function booksSql({ facts, ops }: Schemas): string {
   const lists: Readonly<Record<string, string>> = {
     ledger: `select record_key as key, call_id as id, ${ms('started_at')} as started, version_listed as listed,
         version_loaded as loaded, is_complete as complete, rows_loaded as rows, encode(document_sha256, 'hex') as sha,
-        state, ${ms('next_attempt_at')} as next, tried_run_id as tried, attempts, last_failure as failure
+        state, ${ms('next_attempt_at')} as next, tried_run_id as tried, attempts, last_failure as failure,
+        unconfirmed_sha256 is not null as unconfirmed
       from ${ops}.ledger order by record_key`,
     quarantine: `select quarantine_key as key, kind, id, version, reason, source, bytes,
         octet_length(document) as kept, resolved_at is null as open

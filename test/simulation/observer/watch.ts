@@ -1,5 +1,5 @@
 import type { World } from '../world/model.ts'
-import { checkCalls, checkLogs, type HeldCall, heldCalls } from './calls.ts'
+import { checkCalls, checkLogs, type HeldCall, heldCalls, tornCalls } from './calls.ts'
 import { checkCounters, checkFence, counted, nothingCounted } from './counters.ts'
 import { checkBounds, checkSuccess } from './ends.ts'
 import { type Beginnings, checkConverged, checkGaps } from './final.ts'
@@ -18,6 +18,8 @@ export interface GraphBooks {
     readonly excused: ReadonlyMap<string, string>
     readonly leaks: readonly string[]
     readonly skew: number
+    /** Of what it gave pages of another version, and no answer told: `ID VERSION`. */
+    readonly torn: ReadonlySet<string>
   }
   readonly firedInRun: number
 }
@@ -37,6 +39,8 @@ export class Watch {
   #began: Beginnings | undefined
   #rest: ReadonlySet<string> | undefined
   readonly #met = new Set<string>()
+  /** Calls that were held torn when it looked last. */
+  #torn: ReadonlySet<string> = new Set()
 
   constructor(observer: Observer, world: World, graph: GraphBooks) {
     this.#observer = observer
@@ -49,16 +53,25 @@ export class Watch {
     const snapshot = await this.#observer.snapshot()
     const { now, end } = moment
     const held = heldCalls(snapshot)
+    // who was shown pages of several versions, and nothing that told, has to know that it is not sure of them
+    const unconfirmed = new Set(
+      snapshot.books.ledger.flatMap(({ id, unconfirmed }) => (unconfirmed ? [id] : [])),
+    )
+    const torn = tornCalls(
+      this.#truth,
+      snapshot,
+      (id, version) => unconfirmed.has(id) && this.#graph.books.torn.has(`${id} ${version}`),
+    )
     const found = [
-      ...checkCalls(this.#truth, snapshot, now),
+      ...checkCalls(this.#truth, snapshot, now, torn),
       ...checkLogs(this.#truth, snapshot, now),
       ...this.#checkMemory(snapshot, held),
-      ...checkLedger(this.#truth, snapshot, held, now),
+      ...checkLedger(this.#truth, snapshot, held, now, torn),
       ...checkScans(this.#truth, snapshot, this.#graph.books.hidden, this.#graph.books.skew),
       ...checkQuarantine(this.#truth, snapshot),
       ...checkSecrets(snapshot),
       ...this.#checkCounters(snapshot, held),
-      ...checkRollups(this.#truth, snapshot, held),
+      ...checkRollups(this.#truth, snapshot, held, torn),
       ...this.#graph.books.leaks.map(
         (where): Violation => ({ invariant: 'token_stays_home', message: `a token was sent to ${where}` }),
       ),
@@ -70,6 +83,9 @@ export class Watch {
         found.push({ invariant: 'nothing_left_behind', message: `nobody loads, and there is ${what}` })
     }
     this.#meet(snapshot, held)
+    for (const id of this.#torn)
+      if (!torn.has(id)) this.#met.add(`${id} a call that was torn was read again and mended`)
+    this.#torn = torn
     this.#remember(snapshot, now)
     return found.map(({ invariant, message }) => ({ invariant, message: `${moment.what}: ${message}` }))
   }
@@ -96,7 +112,14 @@ export class Watch {
    */
   async final(now: number, quiet: readonly RunEnd[]): Promise<Violation[]> {
     const snapshot = await this.#observer.snapshot()
+    const asked = quiet.at(-1)?.startedAt ?? now
+    // what Graph shows no longer, be it gone or changed since, can't be read again
+    const lost = tornCalls(this.#truth, snapshot, (id, version) => {
+      const call = this.#truth.calls.get(id)!
+      return this.#torn.has(id) && this.#truth.shown(call, asked)?.version !== version
+    })
     return [
+      ...checkCalls(this.#truth, snapshot, now, lost),
       ...checkConverged(this.#truth, snapshot, quiet),
       ...checkGaps(this.#truth, snapshot, now, this.#began),
       ...(await this.#checkRest(Math.min(quiet[0]?.startedAt ?? now, now), now)),

@@ -106,12 +106,12 @@ function makeCall(lot: Lot, { worldStartsAt, days, sessions, hasRefusals }: Call
     participants: lot.between(0, 6),
     isEndless: lot.chance(0.04),
   }
+  const count = lot.chance(0.5) ? 1 : lot.between(2, lot.chance(0.2) ? 5 : 3)
   // most poison is in one version, and some is in all of them
-  const poison = lot.chance(0.15) ? lot.pick(['first', 'last', 'all']) : 'none'
+  const poison = lot.chance(count > 2 ? 0.3 : 0.15) ? lot.pick(['first', 'last', 'all']) : 'none'
   const refusals = lot.fork('refused')
   const refused = hasRefusals && refusals.chance(0.06) ? refusals.pick(['first', 'last', 'all']) : 'none'
   const lack = lot.chance(0.08) ? lot.pick(['first', 'all']) : 'none'
-  const count = lot.chance(0.5) ? 1 : lot.between(2, lot.chance(0.2) ? 5 : 3)
   const versions: WorldVersion[] = []
   let version = lot.between(1, 3)
   let appearsAt = endsAt + lot.below(150 * MINUTE)

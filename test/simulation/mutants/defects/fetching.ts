@@ -94,4 +94,25 @@ export const fetchingDefects: readonly Defect[] = [
     replace: "  if (pinned === '') {",
     seeds: 1_000,
   },
+  {
+    name: 'what came over several pages is not read again',
+    file: 'src/loader/work.ts',
+    find: '(not l.is_complete or l.unconfirmed_sha256 is not null)',
+    replace: 'not l.is_complete',
+    seeds: 1_000,
+  },
+  {
+    name: 'a second reading that gives something else is not taken',
+    file: 'src/loader/ledger.ts',
+    find: '\n          or (sent.version = l.version_loaded and sent.reading <> l.unconfirmed_sha256)',
+    replace: '',
+    seeds: 1_000,
+  },
+  {
+    name: 'whatever a second reading gives confirms the first',
+    file: 'src/loader/ledger.ts',
+    find: 'and l.unconfirmed_sha256 = sent.reading and l.run_id',
+    replace: 'and l.unconfirmed_sha256 is not null and l.run_id',
+    seeds: 1_000,
+  },
 ]

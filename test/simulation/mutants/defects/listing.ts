@@ -37,6 +37,11 @@ export const listingDefects: readonly Defect[] = [
     file: 'src/fetcher/pages.ts',
     find: '    const items = json[holder] as readonly unknown[]',
     replace: '    const items = (json[holder] ?? []) as readonly unknown[]',
+    also: {
+      file: 'src/fetcher/pages.ts',
+      find: 'const shape: Shape = (json) => Array.isArray(json.value) || Array.isArray(json[property])',
+      replace: "const shape: Shape = (json) => '@odata.context' in json",
+    },
     seeds: 500,
   },
   {

@@ -1,0 +1,40 @@
+import type { Defect } from '../defect.ts'
+
+/** Defects that were in the product until a simulation showed them: made once more, they have to be found once more. */
+export const foundDefects: readonly Defect[] = [
+  {
+    name: 'calls are not given whose marking was answered into the void',
+    file: 'src/loader/work.ts',
+    find: '       union all\n       select * from :ops.ledger where record_key = any($1::bigint[]) and tried_run_id = $2\n',
+    replace: '',
+    seeds: 1_000,
+  },
+  {
+    name: 'an older version that can not be loaded keeps the newer one out',
+    file: 'src/loader/quarantine.ts',
+    find: "state = case when s.version < l.version_listed then l.state else 'quarantined' end,",
+    replace: "state = 'quarantined',",
+    seeds: 1_000,
+  },
+  {
+    name: 'a call whose start nobody told is of no day',
+    file: 'src/loader/work.ts',
+    find: '($3::timestamptz is null or l.started_at is null or l.started_at >= $3)',
+    replace: '($3::timestamptz is null or l.started_at >= $3)',
+    seeds: 1_000,
+  },
+  {
+    name: 'a long call counts as gone 30 days after it began',
+    file: 'src/pipeline/sync/unloaded.ts',
+    find: 'age > KEPT_MS + LONGEST_CALL_MS',
+    replace: 'age > KEPT_MS',
+    seeds: 2_000,
+  },
+  {
+    name: 'calls are read again before all is listed',
+    file: 'src/pipeline/sync.ts',
+    find: 'again: !listing.isActive,',
+    replace: 'again: listing !== undefined,',
+    seeds: 1_000,
+  },
+]
