@@ -1,10 +1,11 @@
 import './still.ts'
 import { parseArgs } from 'node:util'
+import { playEverywhere } from './everywhere.ts'
 import { faultNames } from './graph/menu.ts'
 import { type Asked, playAlone, playTogether, stopping } from './jobs.ts'
 import { failureOf, Tally } from './report.ts'
 import { machineFaults } from './schedule.ts'
-import { playSeed } from './seed.ts'
+import { type Played, playSeed } from './seed.ts'
 import { Stage } from './stage.ts'
 
 const HELP = `Simulates syncs over a real PostgreSQL, with everything going wrong that a seed decides.
@@ -13,6 +14,7 @@ const HELP = `Simulates syncs over a real PostgreSQL, with everything going wron
   --from N         the first one (1)
   --seed N         one seed, and what its turns come to
   --trace          with --seed: tells every turn
+  --everywhere N   the world of one seed, with a crash, an ended connection and a lost answer at every turn of a run
   --jobs N         so many processes, each with a server of its own (1)
   --without A,B    leaves out faults, by name
   --stop-at-first  ends with the first seed in which something does not hold
@@ -24,6 +26,7 @@ const options = {
   seeds: { type: 'string', default: '100' },
   from: { type: 'string', default: '1' },
   seed: { type: 'string' },
+  everywhere: { type: 'string' },
   trace: { type: 'boolean', default: false },
   jobs: { type: 'string', default: '1' },
   without: { type: 'string', default: '' },
@@ -46,7 +49,7 @@ try {
 
 async function main(): Promise<void> {
   const values = read()
-  const whole = (name: 'seeds' | 'from' | 'jobs' | 'seed', least: number) => {
+  const whole = (name: 'seeds' | 'from' | 'jobs' | 'seed' | 'everywhere', least: number) => {
     const text = values[name] ?? ''
     if (!/^\d{1,15}$/.test(text) || Number(text) < least) {
       throw new Usage(`--${name} is a whole number from ${least}, not “${text}”`)
@@ -57,6 +60,7 @@ async function main(): Promise<void> {
   const strange = without.find((name) => ![...machineFaults, ...faultNames].some((one) => one === name))
   if (strange !== undefined) throw new Usage(`--without: there is no fault “${strange}”`)
   if (values.help) say(HELP)
+  else if (values.everywhere !== undefined) await everywhere(whole('everywhere', 0))
   else if (values.seed !== undefined) await one(whole('seed', 0), without, values.trace)
   else {
     const stopsAtFirst = values['stop-at-first']
@@ -91,6 +95,26 @@ async function one(seed: number, without: readonly string[], traces: boolean): P
   } finally {
     await stage.close()
   }
+}
+
+async function everywhere(seed: number): Promise<void> {
+  const tally = new Tally()
+  const stop = stopping()
+  const stage = await Stage.open()
+  try {
+    const add = (played: Played) => {
+      tally.add(played)
+      if (played.breaches.length > 0) say(failureOf(played, [], 'everywhere'))
+    }
+    const turns = await playEverywhere(stage, seed, add, stop)
+    say(
+      `seed ${seed}: a run of ${turns} turns, struck ${tally.faulted} times, ${tally.broken} times with harm`,
+    )
+  } finally {
+    await stage.close()
+  }
+  if (tally.broken > 0) process.exitCode = 1
+  else if (stop.aborted) process.exitCode = 130
 }
 
 async function many(asked: Asked): Promise<void> {

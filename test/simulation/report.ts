@@ -12,9 +12,10 @@ const FULL_SEEDS = 10_000
 export class Tally {
   seeds = 0
   broken = 0
+  /** Runs in which something went wrong outside. */
+  faulted = 0
   #turns = 0
   #runs = 0
-  #faulted = 0
   #failed = 0
   readonly #began = performance.now()
   readonly #fired = new Map<string, number>()
@@ -25,7 +26,7 @@ export class Tally {
     this.broken += played.breaches.length > 0 ? 1 : 0
     this.#turns += played.turns
     this.#runs += played.runs
-    this.#faulted += played.faulted
+    this.faulted += played.faulted
     this.#failed += played.failed
     for (const [name, times] of Object.entries(played.fired)) addTo(this.#fired, name, times)
     for (const [name, times] of Object.entries(played.met)) addTo(this.#met, name, times)
@@ -54,8 +55,8 @@ export class Tally {
       ['seconds', `${seconds.toFixed(0)} (${(this.seeds / seconds).toFixed(2)} seeds a second)`],
       ['runs', String(this.#runs)],
       ['turns', String(this.#turns)],
-      ['runs in which something went wrong', String(this.#faulted)],
-      ['of these, ended with another code than 0', share(this.#failed, this.#faulted)],
+      ['runs in which something went wrong', String(this.faulted)],
+      ['of these, ended with another code than 0', share(this.#failed, this.faulted)],
       ['seeds in which something does not hold', String(this.broken)],
       [
         'bound (95 %)',
@@ -76,14 +77,18 @@ export class Tally {
   }
 }
 
-/** What does not hold in a seed, what happened last, and how to see it again. */
-export function failureOf({ seed, digest, breaches, last }: Played, without: readonly string[]): string {
+/** What does not hold in a seed, what happened last, and how to see it again. @param as how it was played */
+export function failureOf(
+  { seed, digest, breaches, last }: Played,
+  without: readonly string[],
+  as: 'seed' | 'everywhere' = 'seed',
+): string {
   const more = without.length === 0 ? '' : ` --without ${without.join(',')}`
   return [
     `seed ${seed} (digest ${digest}):`,
     ...breaches.map(({ invariant, message }) => `  ${invariant}: ${message}`),
     ...last.map((line) => `    ${line}`),
-    `  npm run simulate -- --seed ${seed}${more}`,
+    `  npm run simulate -- --${as} ${seed}${more}`,
   ].join('\n')
 }
 

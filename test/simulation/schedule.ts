@@ -57,6 +57,8 @@ export interface PlannedFault {
 
 export interface PlannedGraphFault {
   readonly name: FaultName
+  /** Of this call; undefined: of whichever comes. */
+  readonly id?: string
   readonly after: number
   readonly times: number
 }
@@ -181,6 +183,7 @@ export function makeSchedule(lot: Lot, world: World, without: ReadonlySet<string
   const span = world.settledAt - world.startsAt
   const count = lot.between(3, 5)
   const hasMeeting = world.calls.some(({ versions }) => versions.some((one) => isMeeting(one, world)))
+  const layered = world.calls.filter(({ versions }) => isLayered(versions)).map(({ id }) => id)
   const restartAt = lot.chance(0.025) ? lot.below(count) : -1
   const absentAt = lot.chance(0.08) ? lot.between(1, count - 1) : -1
   return Array.from({ length: count }, (_, at) =>
@@ -190,9 +193,15 @@ export function makeSchedule(lot: Lot, world: World, without: ReadonlySet<string
       isBeforeAbsence: at === absentAt - 1,
       hasRestart: at === restartAt,
       hasMeeting,
+      layered,
       without,
     }),
   )
+}
+
+/** Whether a lagging server may show what can't be loaded after what is newer was loaded, and while something is newer still. */
+function isLayered(versions: readonly WorldVersion[]): boolean {
+  return versions.length > 2 && versions[0]!.isPoison && !versions[1]!.isPoison
 }
 
 function isMeeting({ document: { sessions } }: WorldVersion, { pages }: World): boolean {
@@ -215,11 +224,13 @@ interface RunOptions {
   readonly hasRestart: boolean
   /** There is a call so large that its pages are stored one by one. */
   readonly hasMeeting: boolean
+  /** Calls whose oldest version can't be loaded, and the next one can. */
+  readonly layered: readonly string[]
   readonly without: ReadonlySet<string>
 }
 
 function makeRun(lot: Lot, options: RunOptions): PlannedRun {
-  const { afterMs, isAfterAbsence, isBeforeAbsence, hasRestart, hasMeeting, without } = options
+  const { afterMs, isAfterAbsence, isBeforeAbsence, hasRestart, hasMeeting, layered, without } = options
   const conditions: MachineFault[] = []
   const condition = (kind: MachineFault, holds: boolean) => {
     if (holds && !without.has(kind)) conditions.push(kind)
@@ -242,7 +253,8 @@ function makeRun(lot: Lot, options: RunOptions): PlannedRun {
     const commit = lot.fork('commit')
     const kind = commit.pick(['connection_cut', 'backend_ended', 'server_refuses', 'answer_lost'] as const)
     const aim = { place: commit.pick(commits), nth: commit.between(1, 2) }
-    machine.push({ ...makeFault(commit, kind), aim })
+    const sqlstate = commit.pick(commit.chance(0.5) ? passing : lasting)
+    machine.push({ ...makeFault(commit, kind), aim, sqlstate })
   }
   if (hasMeeting && lot.chance(0.3)) {
     const meeting = lot.fork('meeting')
@@ -255,6 +267,10 @@ function makeRun(lot: Lot, options: RunOptions): PlannedRun {
   // seldom does a meeting change just then
   if (hasMeeting && lot.chance(0.4)) {
     graph.push({ name: 'changed_meanwhile', after: lot.fork('change').below(8), times: 2 })
+  }
+  const lagging = lot.fork('lagging')
+  if (layered.length > 0 && lagging.chance(0.5)) {
+    graph.push({ name: 'stale_record', id: lagging.pick(layered), after: 0, times: 2 })
   }
   // what is known then and can't be had, Graph has forgotten afterwards
   if (isBeforeAbsence) graph.push({ name: lot.fork('absence').pick(withholding), after: 0, times: 20 })

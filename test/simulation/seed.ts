@@ -44,7 +44,7 @@ const DAY = 24 * HOUR
 const PUT_OFF_MS = 25 * HOUR
 
 /** Nothing goes wrong. */
-const calm: PlannedRun = {
+export const calm: PlannedRun = {
   afterMs: 0,
   clockOffMs: 0,
   days: undefined,
@@ -61,22 +61,25 @@ export interface Playing {
   readonly without: ReadonlySet<string>
   /** How many of the last turns are told where something does not hold. */
   readonly remembered?: number
+  /** The runs before the quiet ones, of a world; unless said, the seed decides. */
+  readonly plan?: (world: World) => readonly PlannedRun[]
 }
 
 /** Plays a seed: runs in which things go wrong, then runs in which nothing does, and looks at what is there. */
 export async function playSeed(
   stage: Stage,
   seed: number,
-  { without, remembered = 40 }: Playing,
+  { without, remembered = 40, plan }: Playing,
 ): Promise<Played> {
-  return new Play(stage, seed, remembered).play(without)
+  const play = new Play(stage, seed, remembered)
+  return play.play(plan?.(play.world) ?? makeSchedule(play.lot.fork('schedule'), play.world, without))
 }
 
 class Play {
   readonly #stage: Stage
   readonly #seed: number
-  readonly #lot: Lot
-  readonly #world: World
+  readonly lot: Lot
+  readonly world: World
   readonly #graph: SimulatedGraph
   readonly #watch: ReturnType<Stage['observer']['watch']>
   readonly #turns: Turns
@@ -91,24 +94,24 @@ class Play {
   constructor(stage: Stage, seed: number, remembered: number) {
     this.#stage = stage
     this.#seed = seed
-    this.#lot = new Lot(seed)
-    this.#world = makeWorld(this.#lot.fork('world'), true)
-    this.#graph = new SimulatedGraph(this.#world, this.#lot, {
+    this.lot = new Lot(seed)
+    this.world = makeWorld(this.lot.fork('world'), true)
+    this.#graph = new SimulatedGraph(this.world, this.lot, {
       fault: (kind, message) => new TransportFault(kind, message),
       secret: (text) => new Secret(text),
       failure: (kind, message) => new Failure(kind, message),
     })
-    this.#watch = stage.observer.watch(this.#world, this.#graph)
-    this.#turns = new Turns(this.#lot.fork('turns'), this.#world.startsAt, remembered)
+    this.#watch = stage.observer.watch(this.world, this.#graph)
+    this.#turns = new Turns(this.lot.fork('turns'), this.world.startsAt, remembered)
   }
 
-  async play(without: ReadonlySet<string>): Promise<Played> {
-    const refused = this.#world.calls.flatMap(({ id, versions }) =>
+  async play(plan: readonly PlannedRun[]): Promise<Played> {
+    const refused = this.world.calls.flatMap(({ id, versions }) =>
       versions.filter(({ isRefused }) => isRefused).map(({ version }) => ({ id, version })),
     )
     await this.#stage.empty(refused)
     try {
-      await this.#goOn(without)
+      await this.#goOn(plan)
     } catch (error) {
       if (!(error instanceof Stuck)) throw error
       this.#breaches.push({ invariant: 'goes_on', message: error.message })
@@ -130,28 +133,28 @@ class Play {
     }
   }
 
-  async #goOn(without: ReadonlySet<string>): Promise<void> {
-    for (const planned of makeSchedule(this.#lot.fork('schedule'), this.#world, without)) {
+  async #goOn(plan: readonly PlannedRun[]): Promise<void> {
+    for (const planned of plan) {
       await this.#pass(planned.afterMs)
       await this.#run(planned)
       if (this.#breaches.length > 0) return
     }
     this.#graph.heal()
-    await this.#pass(Math.max(HOUR, this.#world.settledAt - this.#turns.now))
+    await this.#pass(Math.max(HOUR, this.world.settledAt - this.#turns.now))
     await this.#run(this.#enough())
     await this.#pass(PUT_OFF_MS)
     await this.#run(this.#enough())
     if (this.#breaches.length > 0) return
     await this.#watch.rest()
-    await this.#run(this.#lot.chance(0.4) ? this.#enough() : { ...calm, days: 2 })
+    await this.#run(this.lot.chance(0.4) ? this.#enough() : { ...calm, days: 2 })
     if (this.#breaches.length > 0) return
     this.#breaches.push(...(await this.#watch.final(this.#turns.now, this.#ends.slice(-2))))
   }
 
   /** A run without faults; mostly one that looks back as far as there are calls, since the days before take as long as these. */
   #enough(): PlannedRun {
-    if (this.#lot.chance(0.1)) return calm
-    const { calls, logs } = this.#world
+    if (this.lot.chance(0.1)) return calm
+    const { calls, logs } = this.world
     const first = Math.min(...[...calls, ...logs].map(({ startsAt }) => startsAt))
     const days = Math.ceil((this.#turns.now - first) / DAY)
     return days > 31 ? calm : { ...calm, days }
@@ -164,7 +167,7 @@ class Play {
 
   async #run(planned: PlannedRun): Promise<void> {
     this.#graph.beginRun()
-    for (const { name, after, times } of planned.graphFaults) this.#graph.inject(name, { after, times })
+    for (const { name, ...where } of planned.graphFaults) this.#graph.inject(name, where)
     for (const kind of planned.conditions) count(this.#fired, kind)
     const number = ++this.#runs
     const main = this.#start(`run ${number}`, planned)
@@ -197,7 +200,7 @@ class Play {
     const process = new Process(name, {
       server: this.#stage.server,
       turns,
-      lot: this.#lot.fork(name),
+      lot: this.lot.fork(name),
       clockOffMs: planned.clockOffMs,
       answer: (request, now) => graph.answer(request, now),
       nameOf: routeName,

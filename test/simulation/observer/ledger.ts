@@ -1,6 +1,6 @@
 import type { HeldCall } from './calls.ts'
 import type { InvariantName, Violation } from './moment.ts'
-import type { LedgerRow, Snapshot } from './snapshot.ts'
+import type { Books, LedgerRow, Snapshot } from './snapshot.ts'
 import { at, type Truth } from './truth.ts'
 
 /**
@@ -98,4 +98,34 @@ export function checkScans(
     }
   }
   return found
+}
+
+/** So old, a day may be empty because Graph has forgotten its calls. */
+const OLD = 29 * 24 * 3_600_000
+
+/**
+ * An empty list of a day in which calls are known is not believed before a second one says the same. Told apart where
+ * one run alone can have listed since the last look, and Graph still has one of the calls.
+ */
+export function checkEmptyScans(
+  truth: Truth,
+  before: Books | undefined,
+  { books: now }: Snapshot,
+): Violation[] {
+  const written = new Map(before?.runs.map(({ id, written }) => [id, written]))
+  if (before === undefined || now.runs.filter(({ id, written: by }) => written.get(id) !== by).length > 1)
+    return []
+  const earlier = new Map(before.scans.map((scan) => [`${scan.source} ${scan.from}`, scan]))
+  return now.scans.flatMap((scan): Violation[] => {
+    const last = earlier.get(`${scan.source} ${scan.from}`)
+    const isNew = scan.source === 'calls' && scan.listed === 0 && last?.started !== scan.started
+    if (!isNew || scan.suspicious || last?.suspicious || scan.to < scan.started - OLD) return []
+    const known = before.ledger.find(({ id, started, state }) => {
+      const isWithin = started !== null && started >= scan.from && started < scan.to && state !== 'aged_out'
+      return isWithin && scan.started + 60_000 < (truth.calls.get(id)?.goneAt ?? 0)
+    })
+    if (known === undefined) return []
+    const message = `the list of ${at(scan.from)} was empty, though call ${known.id} was known, and was believed at once`
+    return [{ invariant: 'empty_list_is_doubted', message }]
+  })
 }

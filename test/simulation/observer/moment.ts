@@ -39,6 +39,7 @@ export const invariantNames = [
   'ledger_equals_tables',
   'every_call_accounted',
   'listed_is_in_ledger',
+  'empty_list_is_doubted',
   'quarantine_not_stale',
   'quarantine_tells_why',
   'only_poison_in_quarantine',

@@ -116,6 +116,11 @@ describe('the observer finds', () => {
       'no_foreign_call',
     ],
     [
+      'a version that was met and is forgotten',
+      `update call_quality_ops.ledger set version_listed = ${older} where call_id = '${changed.id}'`,
+      'versions_never_fall',
+    ],
+    [
       'a version that went back',
       `update call_quality.records set version = ${older} where id = '${changed.id}'`,
       'versions_never_fall',

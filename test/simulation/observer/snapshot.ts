@@ -63,6 +63,7 @@ export interface SpanRow {
   readonly from: number
   readonly to: number
   readonly started: number
+  readonly listed: number
   readonly suspicious: boolean
 }
 
@@ -80,7 +81,7 @@ export interface Books {
   readonly quarantine: readonly QuarantineRow[]
   readonly runs: readonly RunRow[]
   readonly scans: readonly SpanRow[]
-  readonly gaps: readonly Omit<SpanRow, 'started' | 'suspicious'>[]
+  readonly gaps: readonly Pick<SpanRow, 'source' | 'from' | 'to'>[]
   readonly touched: readonly string[]
   /** Calls and versions whose document is kept, with its checksum. */
   readonly documents: readonly string[]
@@ -136,7 +137,7 @@ export function booksSql({ facts, ops }: Schemas): string {
           records_quarantined, rows_written, issues, drift, calls_listed, calls_aged_out, calls_deferred) as counts
       from ${ops}.runs order by 1`,
     scans: `select source, ${ms('from_at')} as from, ${ms('to_at')} as to, ${ms('started_at')} as started,
-        is_suspicious as suspicious
+        listed, is_suspicious as suspicious
       from ${ops}.scans order by 1, 2`,
     gaps: `select source, ${ms('from_at')} as from, ${ms('to_at')} as to from ${ops}.gaps order by 1, 2`,
     daily: rollupSql(`${facts}.quality_daily`),

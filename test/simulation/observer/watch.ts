@@ -3,12 +3,12 @@ import { checkCalls, checkLogs, type HeldCall, heldCalls, tornCalls } from './ca
 import { checkCounters, checkFence, counted, nothingCounted } from './counters.ts'
 import { checkBounds, checkSuccess } from './ends.ts'
 import { type Beginnings, checkConverged, checkGaps } from './final.ts'
-import { checkLedger, checkScans } from './ledger.ts'
+import { checkEmptyScans, checkLedger, checkScans } from './ledger.ts'
 import type { Moment, RunEnd, Violation } from './moment.ts'
 import type { Observer } from './observer.ts'
 import { checkQuarantine, checkSecrets } from './quarantine.ts'
 import { checkRollups } from './rollups.ts'
-import type { Snapshot } from './snapshot.ts'
+import type { Books, Snapshot } from './snapshot.ts'
 import { Truth } from './truth.ts'
 
 /** What the observer has to know of the emulated Graph. */
@@ -33,6 +33,8 @@ export class Watch {
   readonly #truth: Truth
   readonly #graph: GraphBooks
   readonly #highest = new Map<string, number>()
+  /** By call, the highest version that the ledger has said to be met. */
+  readonly #listed = new Map<string, number>()
   readonly #logIds = new Set<string>()
   readonly #quarantined = new Set<number>()
   #counted = nothingCounted
@@ -41,6 +43,8 @@ export class Watch {
   readonly #met = new Set<string>()
   /** Calls that were held torn when it looked last. */
   #torn: ReadonlySet<string> = new Set()
+  /** What the books said when it looked last. */
+  #before: Books | undefined
 
   constructor(observer: Observer, world: World, graph: GraphBooks) {
     this.#observer = observer
@@ -68,6 +72,7 @@ export class Watch {
       ...this.#checkMemory(snapshot, held),
       ...checkLedger(this.#truth, snapshot, held, now, torn),
       ...checkScans(this.#truth, snapshot, this.#graph.books.hidden, this.#graph.books.skew),
+      ...checkEmptyScans(this.#truth, this.#before, snapshot),
       ...checkQuarantine(this.#truth, snapshot),
       ...checkSecrets(snapshot),
       ...this.#checkCounters(snapshot, held),
@@ -86,6 +91,7 @@ export class Watch {
     for (const id of this.#torn)
       if (!torn.has(id)) this.#met.add(`${id} a call that was torn was read again and mended`)
     this.#torn = torn
+    this.#before = snapshot.books
     this.#remember(snapshot, now)
     return found.map(({ invariant, message }) => ({ invariant, message: `${moment.what}: ${message}` }))
   }
@@ -147,6 +153,12 @@ export class Watch {
           message: `call ${id} was held at version ${before}, and is at ${version}`,
         })
     }
+    for (const { id, listed } of books.ledger) {
+      const before = this.#listed.get(id) ?? -1
+      if ((listed ?? -1) >= before) continue
+      const message = `the ledger said that version ${before} of call ${id} was met, and says ${listed}`
+      found.push({ invariant: 'versions_never_fall', message })
+    }
     const rows = new Set([...logs.pstn_calls, ...logs.direct_routing_calls].map(idOf))
     for (const id of this.#logIds)
       if (!rows.has(id)) found.push({ invariant: 'calls_never_vanish', message: `the log row ${id} is gone` })
@@ -182,6 +194,7 @@ export class Watch {
   #remember(snapshot: Snapshot, now: number): void {
     for (const { id, version } of heldCalls(snapshot))
       this.#highest.set(id, Math.max(version, this.#highest.get(id) ?? 0))
+    for (const { id, listed } of snapshot.books.ledger) if (listed !== null) this.#listed.set(id, listed)
     for (const line of [...snapshot.logs.pstn_calls, ...snapshot.logs.direct_routing_calls])
       this.#logIds.add(idOf(line))
     for (const { key } of snapshot.books.quarantine) this.#quarantined.add(key)

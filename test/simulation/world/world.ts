@@ -85,11 +85,15 @@ interface CallOptions {
   readonly hasRefusals: boolean
 }
 
-/** A later version may know that the call ended earlier, in rare cases on another day. */
+/** A later version may know that the call ended earlier; where it went on beyond midnight, often on another day. */
 function planOf(plan: CallPlan, version: number, step: number): CallPlan {
   const lot = plan.lot.fork(`end ${version}`)
-  if (step === 0 || !lot.chance(0.2)) return plan
-  return { ...plan, endsAt: plan.startsAt + lot.below(plan.endsAt - plan.startsAt + 1) }
+  const { startsAt, endsAt } = plan
+  const midnight = Math.floor(endsAt / DAY) * DAY
+  const isBeyond = midnight > startsAt
+  if (step === 0 || !lot.chance(isBeyond ? 0.6 : 0.2)) return plan
+  const last = isBeyond && lot.chance(0.7) ? midnight - 1 : endsAt
+  return { ...plan, endsAt: startsAt + lot.below(last - startsAt + 1) }
 }
 
 function makeCall(lot: Lot, { worldStartsAt, days, sessions, hasRefusals }: CallOptions): WorldCall {
@@ -107,8 +111,9 @@ function makeCall(lot: Lot, { worldStartsAt, days, sessions, hasRefusals }: Call
     isEndless: lot.chance(0.04),
   }
   const count = lot.chance(0.5) ? 1 : lot.between(2, lot.chance(0.2) ? 5 : 3)
-  // most poison is in one version, and some is in all of them
-  const poison = lot.chance(count > 2 ? 0.3 : 0.15) ? lot.pick(['first', 'last', 'all']) : 'none'
+  // most poison is in one version, and some is in all of them; where there are several, more is in the first
+  const which = count > 2 ? ['first', 'first', 'last', 'all'] : ['first', 'last', 'all']
+  const poison = lot.chance(count > 2 ? 0.3 : 0.15) ? lot.pick(which) : 'none'
   const refusals = lot.fork('refused')
   const refused = hasRefusals && refusals.chance(0.06) ? refusals.pick(['first', 'last', 'all']) : 'none'
   const lack = lot.chance(0.08) ? lot.pick(['first', 'all']) : 'none'

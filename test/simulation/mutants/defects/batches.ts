@@ -8,6 +8,7 @@ export const batchDefects: readonly Defect[] = [
     find: '      `begin;\n',
     replace: '      `select 1;\n',
     seeds: 200,
+    shownBy: 1,
   },
   {
     name: 'a commit that fails is taken for one that went through',
@@ -15,6 +16,7 @@ export const batchDefects: readonly Defect[] = [
     find: "            await client.query('commit')\n            return result",
     replace: "            await client.query('commit').catch(() => undefined)\n            return result",
     seeds: 300,
+    shownBy: 10,
   },
   {
     name: 'an error of the database ends a batch quietly',
@@ -22,7 +24,8 @@ export const batchDefects: readonly Defect[] = [
     find: '    if (refusal !== undefined && batch.items.length > 0) return writeSplit(writing, batch, refusal)\n    throw error',
     replace:
       '    if (refusal !== undefined && batch.items.length > 0) return writeSplit(writing, batch, refusal)\n    return sum([])',
-    seeds: 300,
+    seeds: 1_000,
+    shownBy: 398,
   },
   {
     name: 'a document that PostgreSQL refuses keeps its whole batch out',
@@ -31,6 +34,7 @@ export const batchDefects: readonly Defect[] = [
     replace:
       'if (refusal === undefined && batch.items.length < 0) return writeSplit(writing, batch, { reason: "", sqlstate: "" })',
     seeds: 300,
+    shownBy: 4,
   },
   {
     name: 'a document that can not be loaded is dropped',
@@ -38,13 +42,15 @@ export const batchDefects: readonly Defect[] = [
     find: 'counts.quarantined = await quarantine(client, warehouse, run, batch.poison)',
     replace: 'counts.quarantined = batch.poison.length',
     seeds: 200,
+    shownBy: 1,
   },
   {
     name: 'quarantine takes what is older than what is loaded',
     file: 'src/loader/quarantine.ts',
     find: '           select not exists (\n',
     replace: '           select true or not exists (\n',
-    seeds: 500,
+    seeds: 1_000,
+    shownBy: 37,
   },
   {
     name: 'quarantine stays when a newer version is loaded',
@@ -52,6 +58,7 @@ export const batchDefects: readonly Defect[] = [
     find: 'where q.resolved_at is null and q.id = loaded.id',
     replace: 'where q.resolved_at is not null and q.id = loaded.id',
     seeds: 200,
+    shownBy: 19,
   },
   {
     name: 'documents are not kept',
@@ -59,6 +66,7 @@ export const batchDefects: readonly Defect[] = [
     find: '  await storeDocuments(client, warehouse, run, kept)\n',
     replace: '',
     seeds: 100,
+    shownBy: 1,
   },
   {
     name: 'replaced calls count as new ones',
@@ -66,6 +74,7 @@ export const batchDefects: readonly Defect[] = [
     find: 'counts.loaded = written.length - replaced.length',
     replace: 'counts.loaded = written.length',
     seeds: 100,
+    shownBy: 6,
   },
   {
     name: 'a meeting is loaded and its version is not looked at again',
@@ -73,6 +82,7 @@ export const batchDefects: readonly Defect[] = [
     find: 'if ((await getVersion(graph, work.id, stop)) === version) return version',
     replace: 'return version',
     seeds: 500,
+    shownBy: 204,
   },
   {
     name: 'pages of an older version are gone on with',
@@ -85,6 +95,7 @@ export const batchDefects: readonly Defect[] = [
       replace: 'return version',
     },
     seeds: 1_000,
+    shownBy: 204,
   },
   {
     name: 'the last page of a meeting is lost',
@@ -93,6 +104,7 @@ export const batchDefects: readonly Defect[] = [
     replace:
       "and part = $3 and page > $4 and (part = 'record' or next_link is not null) order by page limit 1",
     seeds: 200,
+    shownBy: 8,
   },
   {
     name: 'a day counts as rolled up before it is',
@@ -100,6 +112,7 @@ export const batchDefects: readonly Defect[] = [
     find: "  await query(filled('day_rows'))\n",
     replace: '',
     seeds: 100,
+    shownBy: 1,
   },
   {
     name: 'a call that is replaced leaves the day that it was in',
@@ -108,5 +121,6 @@ export const batchDefects: readonly Defect[] = [
     replace:
       "  if tg_op = 'UPDATE' then\n    insert into :ops.touched_days (day)\n    select distinct days.day from old_records",
     seeds: 1_000,
+    shownBy: 7,
   },
 ]

@@ -12,7 +12,8 @@ export const gateDefects: readonly Defect[] = [
       find: "if (this.#gate === 'newer' && (entry?.versionLoaded ?? -1) > document.version) this.#older.push(item)",
       replace: "if (this.#gate === 'newer' && entry?.recordKey === -1) this.#older.push(item)",
     },
-    seeds: 200,
+    seeds: 500,
+    shownBy: 186,
   },
   {
     name: 'the same version passes the gate again and again',
@@ -20,6 +21,7 @@ export const gateDefects: readonly Defect[] = [
     find: '  newer: `l.version_loaded is null or sent.version > l.version_loaded\n',
     replace: '  newer: `l.version_loaded is null or sent.version >= l.version_loaded\n',
     seeds: 200,
+    shownBy: 6,
   },
   {
     name: 'an incomplete document takes the place of a whole one',
@@ -27,6 +29,7 @@ export const gateDefects: readonly Defect[] = [
     find: '(sent.version = l.version_loaded and not l.is_complete\n',
     replace: '(sent.version = l.version_loaded\n',
     seeds: 300,
+    shownBy: 6,
   },
   {
     name: 'what was loaded late counts as the newest',
@@ -34,6 +37,7 @@ export const gateDefects: readonly Defect[] = [
     find: "state = case when l.version_listed > p.version then l.state else 'loaded' end,",
     replace: "state = 'loaded',",
     seeds: 200,
+    shownBy: 43,
   },
   {
     name: 'the older rows of a call are left',
@@ -41,6 +45,7 @@ export const gateDefects: readonly Defect[] = [
     find: 'if (replaced.length > 0) {',
     replace: 'if (replaced.length < 0) {',
     seeds: 100,
+    shownBy: 6,
   },
   {
     name: 'the fence lets everybody write',
@@ -48,6 +53,7 @@ export const gateDefects: readonly Defect[] = [
     find: '  if (results[1]?.rowCount !== 1) throw leaseLost(run)',
     replace: '  if (results.length === 0) throw leaseLost(run)',
     seeds: 300,
+    shownBy: 4,
   },
   {
     name: 'a lease is taken from who holds it',
@@ -55,6 +61,7 @@ export const gateDefects: readonly Defect[] = [
     find: '            run_id is null\n',
     replace: '            true\n',
     seeds: 300,
+    shownBy: 77,
   },
   {
     name: 'runs that died are left as running',
@@ -62,5 +69,6 @@ export const gateDefects: readonly Defect[] = [
     find: "where status = 'running' and run_id <> $1`",
     replace: "where status = 'running' and run_id > $1`",
     seeds: 100,
+    shownBy: 5,
   },
 ]

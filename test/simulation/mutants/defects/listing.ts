@@ -9,6 +9,7 @@ export const listingDefects: readonly Defect[] = [
     replace:
       '  if (!full) return reachable.filter(({ from }) => !scans.some((scan) => scan.from === from))\n',
     seeds: 200,
+    shownBy: 1,
   },
   {
     name: 'days before the newest listing are not listed again',
@@ -17,6 +18,7 @@ export const listingDefects: readonly Defect[] = [
     replace:
       '  if (!full) return reachable.filter(({ to }) => to > Math.max(0, ...scans.map((scan) => scan.startedAt)))\n',
     seeds: 200,
+    shownBy: 1,
   },
   {
     name: 'an error of the list is swallowed',
@@ -24,6 +26,7 @@ export const listingDefects: readonly Defect[] = [
     find: 'const listed = listing.list(slices).catch(this.#fail)',
     replace: 'const listed = listing.list(slices).catch(() => undefined)',
     seeds: 500,
+    shownBy: 2,
   },
   {
     name: 'a day that could not be listed is all right',
@@ -31,6 +34,7 @@ export const listingDefects: readonly Defect[] = [
     find: '  if (slicesFailed > 0) {\n',
     replace: '  if (slicesFailed < 0) {\n',
     seeds: 500,
+    shownBy: 33,
   },
   {
     name: 'an answer without a list is an empty one',
@@ -43,6 +47,7 @@ export const listingDefects: readonly Defect[] = [
       replace: "const shape: Shape = (json) => '@odata.context' in json",
     },
     seeds: 500,
+    shownBy: 1,
   },
   {
     name: 'only the first page of the list is read',
@@ -50,6 +55,7 @@ export const listingDefects: readonly Defect[] = [
     find: '    if (link === undefined) return\n',
     replace: "    if (link === undefined || scope === 'list') return\n",
     seeds: 100,
+    shownBy: 4,
   },
   {
     name: 'a list that goes in circles ends quietly',
@@ -57,6 +63,7 @@ export const listingDefects: readonly Defect[] = [
     find: '    if (reason !== undefined) throw pageLoop(target, reason)',
     replace: '    if (reason !== undefined) return',
     seeds: 500,
+    shownBy: 216,
   },
   {
     name: 'a newer version in the list makes no work',
@@ -64,6 +71,7 @@ export const listingDefects: readonly Defect[] = [
     find: "             then 'pending' else l.state end,",
     replace: '             then l.state else l.state end,',
     seeds: 100,
+    shownBy: 6,
   },
   {
     name: 'the list lowers a version that was met',
