@@ -184,6 +184,7 @@ export function makeSchedule(lot: Lot, world: World, without: ReadonlySet<string
   const count = lot.between(3, 5)
   const hasMeeting = world.calls.some(({ versions }) => versions.some((one) => isMeeting(one, world)))
   const layered = world.calls.filter(({ versions }) => isLayered(versions)).map(({ id }) => id)
+  const hasHeadless = world.calls.some(({ versions }) => isHeadless(versions))
   const restartAt = lot.chance(0.025) ? lot.below(count) : -1
   const absentAt = lot.chance(0.08) ? lot.between(1, count - 1) : -1
   return Array.from({ length: count }, (_, at) =>
@@ -194,9 +195,16 @@ export function makeSchedule(lot: Lot, world: World, without: ReadonlySet<string
       hasRestart: at === restartAt,
       hasMeeting,
       layered,
+      hasHeadless,
       without,
     }),
   )
+}
+
+/** Whether the list may tell first of a version without a start, and a lagging server then of an older one that has one. */
+function isHeadless(versions: readonly WorldVersion[]): boolean {
+  const last = versions.at(-1)!
+  return versions.length > 1 && !versions[0]!.isPoison && last.isPoison && !last.isRefused
 }
 
 /** Whether a lagging server may show what can't be loaded after what is newer was loaded, and while something is newer still. */
@@ -226,11 +234,14 @@ interface RunOptions {
   readonly hasMeeting: boolean
   /** Calls whose oldest version can't be loaded, and the next one can. */
   readonly layered: readonly string[]
+  /** There is a call of which the newest version alone has no start. */
+  readonly hasHeadless: boolean
   readonly without: ReadonlySet<string>
 }
 
 function makeRun(lot: Lot, options: RunOptions): PlannedRun {
-  const { afterMs, isAfterAbsence, isBeforeAbsence, hasRestart, hasMeeting, layered, without } = options
+  const { afterMs, isAfterAbsence, isBeforeAbsence, hasRestart, hasMeeting, layered, hasHeadless, without } =
+    options
   const conditions: MachineFault[] = []
   const condition = (kind: MachineFault, holds: boolean) => {
     if (holds && !without.has(kind)) conditions.push(kind)
@@ -272,6 +283,8 @@ function makeRun(lot: Lot, options: RunOptions): PlannedRun {
   if (layered.length > 0 && lagging.chance(0.5)) {
     graph.push({ name: 'stale_record', id: lagging.pick(layered), after: 0, times: 2 })
   }
+  const listing = lot.fork('listing')
+  if (hasHeadless && listing.chance(0.5)) graph.push({ name: 'stale_list', after: 0, times: 8 })
   // what is known then and can't be had, Graph has forgotten afterwards
   if (isBeforeAbsence) graph.push({ name: lot.fork('absence').pick(withholding), after: 0, times: 20 })
   return {

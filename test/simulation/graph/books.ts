@@ -7,6 +7,8 @@ export class Books {
   readonly #world: World
   /** By call, when a list last left out what there was to tell of it. */
   readonly hidden = new Map<string, number>()
+  /** By call, when a list last told of it. */
+  readonly told = new Map<string, number>()
   /** By call, why the present run need not have it. */
   readonly excused = new Map<string, string>()
   /** Where a token was sent that it must not be sent to. */
@@ -42,6 +44,11 @@ export class Books {
     for (const { id, startsAt } of this.#world.calls) {
       if (startsAt >= from && startsAt < to) this.hidden.set(id, now)
     }
+  }
+
+  /** A list tells of calls. */
+  tell(items: unknown, now: number): void {
+    for (const { id } of (items ?? []) as readonly { readonly id: string }[]) this.told.set(id, now)
   }
 
   widenSkew(ms: number): void {

@@ -1,6 +1,7 @@
 import type { InvariantName, RunEnd, Violation } from './moment.ts'
 import type { Snapshot } from './snapshot.ts'
 import { at, type Truth } from './truth.ts'
+import type { GraphBooks } from './watch.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -53,12 +54,16 @@ export interface Beginnings {
   readonly from: number
 }
 
-/** Calls that Graph forgot before they were loaded are told of: by the ledger, or as part of a gap. */
+/**
+ * Calls that Graph forgot before they were loaded are told of: by the ledger, or as part of a gap.
+ * @param graph when the list last left a call out, and when it last told of one
+ */
 export function checkGaps(
   truth: Truth,
   { books }: Snapshot,
   now: number,
   began: Beginnings | undefined,
+  { hidden, told }: GraphBooks['books'],
 ): Violation[] {
   if (began === undefined) return []
   const ledger = new Map(books.ledger.map((row) => [row.id, row]))
@@ -73,6 +78,8 @@ export function checkGaps(
     const isAsked = row?.started === null ? row.attempts < TRIES : now < call.startsAt + 32 * DAY + 2 * HOUR
     if (row?.state === 'pending' && isAsked) return []
     const { startsAt: start } = call
+    // what the list left out when it was asked last, nobody can know of
+    if (row === undefined && (hidden.get(call.id) ?? 0) > (told.get(call.id) ?? 0)) return []
     if (
       row === undefined &&
       books.gaps.some(({ source, from, to }) => source === 'calls' && from <= start && start < to)

@@ -15,6 +15,7 @@ import { Truth } from './truth.ts'
 export interface GraphBooks {
   readonly books: {
     readonly hidden: ReadonlyMap<string, number>
+    readonly told: ReadonlyMap<string, number>
     readonly excused: ReadonlyMap<string, string>
     readonly leaks: readonly string[]
     readonly skew: number
@@ -127,7 +128,7 @@ export class Watch {
     return [
       ...checkCalls(this.#truth, snapshot, now, lost),
       ...checkConverged(this.#truth, snapshot, quiet),
-      ...checkGaps(this.#truth, snapshot, now, this.#began),
+      ...checkGaps(this.#truth, snapshot, now, this.#began, this.#graph.books),
       ...(await this.#checkRest(Math.min(quiet[0]?.startedAt ?? now, now), now)),
     ]
   }

@@ -8,6 +8,7 @@ export const fetchingDefects: readonly Defect[] = [
     find: 'age > KEPT_MS + LONGEST_CALL_MS',
     replace: 'age > 0',
     seeds: 300,
+    shownBy: 24,
   },
   {
     name: 'what is in the tables is given up with the call',
@@ -22,6 +23,7 @@ export const fetchingDefects: readonly Defect[] = [
     find: '  if (failed > 0) whys.push(',
     replace: '  if (failed < 0) whys.push(',
     seeds: 500,
+    shownBy: 77,
   },
   {
     name: 'an error while calls are fetched is swallowed',
@@ -29,6 +31,7 @@ export const fetchingDefects: readonly Defect[] = [
     find: '        if (!stop.aborted) fail(error)\n',
     replace: '        if (stop.aborted) fail(error)\n',
     seeds: 500,
+    shownBy: 10,
   },
   {
     name: 'a token goes wherever a link leads',
@@ -36,6 +39,7 @@ export const fetchingDefects: readonly Defect[] = [
     find: "  if (url.protocol !== 'https:' || url.origin !== cloud.graph)\n",
     replace: "  if (url.protocol === 'file:' || cloud.graph === '')\n",
     seeds: 500,
+    shownBy: 35,
   },
   {
     name: 'the pages of sessions come in the wrong order',
@@ -43,6 +47,7 @@ export const fetchingDefects: readonly Defect[] = [
     find: '    found.push(answer.bytes)\n',
     replace: '    found.unshift(answer.bytes)\n',
     seeds: 200,
+    shownBy: 19,
   },
   {
     name: 'sessions are put together with the participants of another version',

@@ -37,7 +37,7 @@ export const gateDefects: readonly Defect[] = [
     find: "state = case when l.version_listed > p.version then l.state else 'loaded' end,",
     replace: "state = 'loaded',",
     seeds: 200,
-    shownBy: 43,
+    shownBy: 49,
   },
   {
     name: 'the older rows of a call are left',
