@@ -9,7 +9,7 @@ import { copiesOf, copyRows } from './copy.ts'
 import { compress, type Kept, storeDocuments } from './documents.ts'
 import { fenced, type Keeping } from './fenced.ts'
 import { writeFindings } from './findings.ts'
-import type { Gate, Reading } from './ledger.ts'
+import type { Gate, PagesRead } from './ledger.ts'
 import { upsertLogRows } from './log-rows.ts'
 import { type Poison, quarantine, resolveQuarantine } from './quarantine.ts'
 import { type Refusal, refusalOf } from './refusal.ts'
@@ -23,7 +23,7 @@ export interface Item {
   /** The start of the call, as the document tells it; for the ledger. */
   readonly startedAt: string
   /** How it was read, if it came over several pages from Graph. */
-  readonly reading?: Reading
+  readonly reading?: PagesRead
 }
 
 /** What goes in together, or not at all. */

@@ -92,7 +92,7 @@ const kept: Readonly<Record<Gate, string>> = { newer: 'p.sha256', rebuild: 'l.do
 const unconfirmed: Readonly<Record<Gate, string>> = { newer: 'p.reading', rebuild: 'l.unconfirmed_sha256' }
 
 /** How a call was read that came over several pages. */
-export interface Reading {
+export interface PagesRead {
   /** What it holds, as `contentsOf` gives it. */
   readonly sha256: Uint8Array
   /** Not to be read again before, in milliseconds since 1970. */
@@ -110,7 +110,7 @@ export interface Candidate {
   /** Names the document where it is kept. */
   readonly sha256: Uint8Array | null
   /** None: it came in one answer, or from a file, and needs no second reading. */
-  readonly reading: Reading | undefined
+  readonly reading: PagesRead | undefined
 }
 
 /**

@@ -9,7 +9,7 @@ import { copiesOf, copyRows } from './copy.ts'
 import { stageDocument, storeStaged } from './documents.ts'
 import { fenced } from './fenced.ts'
 import { writeFindings } from './findings.ts'
-import { claim, type Reading } from './ledger.ts'
+import { claim, type PagesRead } from './ledger.ts'
 import { deletePages, dropPages, readPages } from './meeting-pages.ts'
 import { resolveQuarantine } from './quarantine.ts'
 import { type Refusal, refusalOf } from './refusal.ts'
@@ -94,7 +94,7 @@ export async function writeMeeting(
 interface Known {
   readonly recordKey: number
   readonly found: Survey
-  readonly reading: Reading | undefined
+  readonly reading: PagesRead | undefined
 }
 
 async function enter(

@@ -153,7 +153,8 @@ function conditions({ now, forgottenBefore, within, again }: Wanted): unknown[] 
 /**
  * Takes the oldest calls that are to be fetched, which are closest to being forgotten. Each run gets each call
  * once, whatever becomes of it; one that is loaded waits for the next night, one that is loaded in part longer with
- * every try. They are chosen before they are marked, so that calls are given, too, of which the server's answer was lost after they had been marked.
+ * every try. They are chosen before they are marked, so that calls are given, too, of which the server's answer was
+ * lost after they had been marked.
  *
  * @param most how many calls to take
  */

@@ -4,11 +4,13 @@ import { openTerminal } from '../../src/cli/terminal.ts'
 import { diagramMermaid, dictionaryMarkdown, reasons } from '../../src/mapping/index.ts'
 import { flagOf, type Parameter } from '../../src/warehouse/parameters.ts'
 import { questions } from '../../src/warehouse/questions.ts'
+import { findingsTable } from '../simulation/findings.ts'
 
 /** The parts of the README that the code prints, by the name in their markers. */
 export async function sections(): Promise<Record<string, string>> {
   return {
     commands: help(),
+    findings: findingsTable(),
     questions: [
       '| Question | Row | Asked with |',
       '| --- | --- | --- |',

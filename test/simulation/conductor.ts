@@ -175,9 +175,9 @@ export class Conductor implements Director {
     return process
   }
 
-  /** Time passes in which the process does nothing. */
+  /** Time passes in which the process does nothing, nor does any other that is there already. */
   async #stand(ms: number): Promise<void> {
-    this.#main.wasAway = true
+    for (const process of this.#processes) process.wasAway = true
     this.#turns.now += ms
     await this.#given.server.pass(ms, this.#main.backends)
   }

@@ -23,6 +23,8 @@ export class Books {
   /** In which reading each version was torn. */
   readonly #tornIn = new Map<string, number>()
   readonly #lags = new Map<string, number>()
+  /** By call, the versions that answers of its record ever showed. */
+  readonly #met = new Map<string, Set<number>>()
   /** By call, the version that the last answer of its record showed, and the newest that other pages did since. */
   readonly #shown = new Map<string, { record: number; pages: number }>()
 
@@ -91,7 +93,10 @@ export class Books {
   /** Takes down what an honest answer showed of a record. @param now as of when */
   show({ id, route }: Asked, version: number | undefined, now: number): void {
     if (id === undefined) return
-    if (route === 'record' && version !== undefined) this.#shown.set(id, { record: version, pages: 0 })
+    if (route === 'record' && version !== undefined) {
+      this.#shown.set(id, { record: version, pages: 0 })
+      this.#met.set(id, (this.#met.get(id) ?? new Set()).add(version))
+    }
     const shown = this.#shown.get(id)
     const call = this.#world.calls.find((one) => one.id === id)
     const present = call === undefined ? undefined : visible(call, now)
@@ -111,7 +116,8 @@ export class Books {
     const reading = this.#readings.get(id) ?? 0
     if ((this.#tornIn.get(version) ?? reading) !== reading) return false
     this.#tornIn.set(version, reading)
-    this.torn.add(version)
+    // another reading may have begun since the one that this page is for
+    for (const one of this.#met.get(id) ?? []) this.torn.add(`${id} ${one}`)
     return true
   }
 
