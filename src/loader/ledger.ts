@@ -148,7 +148,9 @@ export async function passGate(
          unconfirmed_sha256 = ${unconfirmed[gate]},
          state = case when l.version_listed > p.version then l.state else 'loaded' end,
          started_at = p.started_at, loaded_at = now(), last_seen_at = now(),
-         attempts = 0, next_attempt_at = p.again_at, run_id = $7
+         attempts = 0, run_id = $7,
+         -- what is listed at a newer version is not to wait for a second reading of this one
+         next_attempt_at = case when l.version_listed > p.version then null else p.again_at end
        from passing p where l.record_key = p.record_key
        returning l.call_id, p.replaces`,
       warehouse.schemas,

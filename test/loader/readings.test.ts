@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Document } from '../../src/fetcher/files.ts'
-import { type Keeping, takeWork } from '../../src/loader/index.ts'
+import { enlist, type Keeping, takeWork } from '../../src/loader/index.ts'
 import { load } from '../../src/pipeline/load.ts'
 import type { Warehouse } from '../../src/warehouse/connect.ts'
 import { batchBreak, call, guid, type Made } from '../setup/documents.ts'
@@ -62,6 +62,16 @@ describe('a call that came over several pages', () => {
     expect(await work(AGAIN + 3_600_000)).toEqual([])
     expect(await work(NEXT_DAY)).toEqual([guid(1)])
     expect(await work(NEXT_DAY + 24 * 3_600_000)).toEqual([guid(1)])
+  })
+
+  it('does not keep a newer version waiting that was listed meanwhile', async () => {
+    const keeping = await keepingOf(warehouse)
+    const startedAt = '2026-10-05T08:00:00.1234567Z'
+    await enlist(keeping, [{ id: guid(1), version: 2, startedAt }])
+    await asked(warehouse, 'update :ops.lease set run_id = null')
+    expect(await read(first)).toEqual(records({ seen: 1, loaded: 1 }))
+    expect(await waits()).toBe('true any time 0')
+    expect(await work(AGAIN - 1, false)).toEqual([guid(1)])
   })
 
   it('is confirmed by a reading of the same contents, in whatever order', async () => {

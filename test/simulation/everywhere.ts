@@ -1,4 +1,4 @@
-import type { PlannedFault, PlannedRun } from './schedule.ts'
+import { type PlannedFault, type PlannedRun, unbiased } from './schedule.ts'
 import { calm, type Played, playSeed } from './seed.ts'
 import type { Stage } from './stage.ts'
 import type { World } from './world/model.ts'
@@ -24,7 +24,7 @@ export async function playEverywhere(
   for (const kind of kinds) {
     for (let turn = 1; turn <= turns && !stop.aborted; turn++) {
       const plan = (world: World) => striking(world, kind, turn)
-      const played = await playSeed(stage, seed, { without: new Set(), plan })
+      const played = await playSeed(stage, seed, { bias: unbiased, plan })
       if (kind === kinds[0] && played.fired[kind] === undefined) turns = turn - 1
       onPlayed(played)
     }

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
+import type { Bias } from './schedule.ts'
 import { type Played, playSeed } from './seed.ts'
 import { Stage } from './stage.ts'
 
@@ -8,8 +9,7 @@ export interface Asked {
   readonly from: number
   readonly seeds: number
   readonly jobs: number
-  /** Faults that are left out. */
-  readonly without: readonly string[]
+  readonly bias: Bias
   readonly stopsAtFirst: boolean
 }
 
@@ -26,7 +26,7 @@ export function stopping(): AbortSignal {
  * @param step how far a seed is from the one before
  */
 export async function playAlone(
-  { from, seeds, without, stopsAtFirst }: Asked,
+  { from, seeds, bias, stopsAtFirst }: Asked,
   onPlayed: (played: Played) => void,
   stop: AbortSignal,
   step = 1,
@@ -34,7 +34,7 @@ export async function playAlone(
   const stage = await Stage.open()
   try {
     for (let seed = from; seed < from + seeds && !stop.aborted; seed += step) {
-      const played = await playInTime(stage, seed, without)
+      const played = await playInTime(stage, seed, bias)
       onPlayed(played.breaches.length === 0 ? { ...played, last: [] } : played)
       if (stopsAtFirst && played.breaches.length > 0) return
     }
@@ -47,7 +47,7 @@ export async function playAlone(
 const LONGEST_SEED_MS = 180_000
 
 /** @throws Error where a seed does not come to its end */
-async function playInTime(stage: Stage, seed: number, without: readonly string[]): Promise<Played> {
+async function playInTime(stage: Stage, seed: number, bias: Bias): Promise<Played> {
   const { promise: never, reject } = Promise.withResolvers<never>()
   const timer = setTimeout(async () => {
     // nothing that it waits for would ever come, nor could the server be stopped in order
@@ -55,7 +55,7 @@ async function playInTime(stage: Stage, seed: number, without: readonly string[]
     reject(new Error(`seed ${seed} stands still`))
   }, LONGEST_SEED_MS)
   try {
-    return await Promise.race([playSeed(stage, seed, { without: new Set(without) }), never])
+    return await Promise.race([playSeed(stage, seed, { bias }), never])
   } finally {
     clearTimeout(timer)
   }

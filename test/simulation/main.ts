@@ -4,7 +4,7 @@ import { playEverywhere } from './everywhere.ts'
 import { faultNames } from './graph/menu.ts'
 import { type Asked, playAlone, playTogether, stopping } from './jobs.ts'
 import { failureOf, Tally } from './report.ts'
-import { machineFaults } from './schedule.ts'
+import { type Bias, machineFaults, unbiased } from './schedule.ts'
 import { type Played, playSeed } from './seed.ts'
 import { Stage } from './stage.ts'
 
@@ -17,6 +17,7 @@ const HELP = `Simulates syncs over a real PostgreSQL, with everything going wron
   --everywhere N   the world of one seed, with a crash, an ended connection and a lost answer at every turn of a run
   --jobs N         so many processes, each with a server of its own (1)
   --without A,B    leaves out faults, by name
+  --often A,B      has faults of Graph in every run, long_absence in every seed
   --stop-at-first  ends with the first seed in which something does not hold
 
 Ends with 0 where everything holds, with 1 where something does not or too little was met, with 2 where it is asked for
@@ -30,6 +31,7 @@ const options = {
   trace: { type: 'boolean', default: false },
   jobs: { type: 'string', default: '1' },
   without: { type: 'string', default: '' },
+  often: { type: 'string', default: '' },
   'stop-at-first': { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const
@@ -56,19 +58,26 @@ async function main(): Promise<void> {
     }
     return Number(text)
   }
-  const without = values.without.split(',').filter((name) => name !== '')
-  const strange = without.find((name) => ![...machineFaults, ...faultNames].some((one) => one === name))
-  if (strange !== undefined) throw new Usage(`--without: there is no fault “${strange}”`)
+  const faultsOf = (name: 'without' | 'often', known: readonly string[]) => {
+    const asked = values[name].split(',').filter((one) => one !== '')
+    const strange = asked.find((one) => !known.includes(one))
+    if (strange !== undefined) throw new Usage(`--${name}: there is no fault “${strange}”`)
+    return asked
+  }
+  const bias: Bias = {
+    without: faultsOf('without', [...machineFaults, ...faultNames]),
+    often: faultsOf('often', ['long_absence', ...faultNames]),
+  }
   if (values.help) say(HELP)
   else if (values.everywhere !== undefined) await everywhere(whole('everywhere', 0))
-  else if (values.seed !== undefined) await one(whole('seed', 0), without, values.trace)
+  else if (values.seed !== undefined) await one(whole('seed', 0), bias, values.trace)
   else {
     const stopsAtFirst = values['stop-at-first']
     await many({
       from: whole('from', 0),
       seeds: whole('seeds', 1),
       jobs: whole('jobs', 1),
-      without,
+      bias,
       stopsAtFirst,
     })
   }
@@ -82,15 +91,15 @@ function read() {
   }
 }
 
-async function one(seed: number, without: readonly string[], traces: boolean): Promise<void> {
+async function one(seed: number, bias: Bias, traces: boolean): Promise<void> {
   const stage = await Stage.open()
   try {
     const remembered = traces ? Number.POSITIVE_INFINITY : 40
-    const played = await playSeed(stage, seed, { without: new Set(without), remembered })
+    const played = await playSeed(stage, seed, { bias, remembered })
     if (traces) say(played.last.join('\n'))
     say(`seed ${seed}: ${played.runs} runs, ${played.turns} turns, digest ${played.digest}`)
     if (played.breaches.length === 0) return
-    say(failureOf(traces ? { ...played, last: [] } : played, without))
+    say(failureOf(traces ? { ...played, last: [] } : played, bias))
     process.exitCode = 1
   } finally {
     await stage.close()
@@ -104,7 +113,7 @@ async function everywhere(seed: number): Promise<void> {
   try {
     const add = (played: Played) => {
       tally.add(played)
-      if (played.breaches.length > 0) say(failureOf(played, [], 'everywhere'))
+      if (played.breaches.length > 0) say(failureOf(played, unbiased, 'everywhere'))
     }
     const turns = await playEverywhere(stage, seed, add, stop)
     say(
@@ -125,12 +134,13 @@ async function many(asked: Asked): Promise<void> {
     asked,
     (played) => {
       tally.add(played)
-      if (played.breaches.length > 0) say(failureOf(played, asked.without))
+      if (played.breaches.length > 0) say(failureOf(played, asked.bias))
     },
     stop,
   )
   say(tally.summary())
-  const lacking = asked.without.length === 0 ? tally.lacking() : []
+  const isBiased = asked.bias.without.length + asked.bias.often.length > 0
+  const lacking = isBiased ? [] : tally.lacking()
   for (const what of lacking) say(`too seldom: ${what}`)
   if (tally.broken > 0 || lacking.length > 0) process.exitCode = 1
   else if (stop.aborted) process.exitCode = 130

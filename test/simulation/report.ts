@@ -1,6 +1,6 @@
 import { sights } from './coverage.ts'
 import { faultNames } from './graph/menu.ts'
-import { machineFaults } from './schedule.ts'
+import { type Bias, machineFaults } from './schedule.ts'
 import type { Played } from './seed.ts'
 
 /** A simulation of fewer seeds need not have met everything. */
@@ -80,10 +80,12 @@ export class Tally {
 /** What does not hold in a seed, what happened last, and how to see it again. @param as how it was played */
 export function failureOf(
   { seed, digest, breaches, last }: Played,
-  without: readonly string[],
+  { without, often }: Bias,
   as: 'seed' | 'everywhere' = 'seed',
 ): string {
-  const more = without.length === 0 ? '' : ` --without ${without.join(',')}`
+  const flag = (name: string, faults: readonly string[]) =>
+    faults.length === 0 ? '' : ` --${name} ${faults.join(',')}`
+  const more = flag('without', without) + flag('often', often)
   return [
     `seed ${seed} (digest ${digest}):`,
     ...breaches.map(({ invariant, message }) => `  ${invariant}: ${message}`),

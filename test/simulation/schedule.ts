@@ -178,15 +178,28 @@ const often: readonly PlannedFault['kind'][] = [
   ...['server_refuses', 'backend_ended', 'interrupted'],
 ] as PlannedFault['kind'][]
 
-/** Plans the runs of a seed and what goes wrong in them. @param without faults that are left out */
-export function makeSchedule(lot: Lot, world: World, without: ReadonlySet<string>): PlannedRun[] {
+/** What is to go wrong other than chance would have it; faults by name. */
+export interface Bias {
+  readonly without: readonly string[]
+  /** In every run; `long_absence`: in every seed. */
+  readonly often: readonly string[]
+}
+
+export const unbiased: Bias = { without: [], often: [] }
+
+/** How many times a fault strikes in a run in which it is to strike often. */
+const OFTEN = 6
+
+/** Plans the runs of a seed and what goes wrong in them. */
+export function makeSchedule(lot: Lot, world: World, bias: Bias): PlannedRun[] {
   const span = world.settledAt - world.startsAt
   const count = lot.between(3, 5)
   const hasMeeting = world.calls.some(({ versions }) => versions.some((one) => isMeeting(one, world)))
   const layered = world.calls.filter(({ versions }) => isLayered(versions)).map(({ id }) => id)
   const hasHeadless = world.calls.some(({ versions }) => isHeadless(versions))
   const restartAt = lot.chance(0.025) ? lot.below(count) : -1
-  const absentAt = lot.chance(0.08) ? lot.between(1, count - 1) : -1
+  const isAbsent = lot.chance(0.08) || bias.often.includes('long_absence')
+  const absentAt = isAbsent ? lot.between(1, count - 1) : -1
   return Array.from({ length: count }, (_, at) =>
     makeRun(lot.fork(`run ${at}`), {
       afterMs: at === 0 ? lot.below(6 * HOUR) : pauseOf(lot, span / count),
@@ -196,7 +209,7 @@ export function makeSchedule(lot: Lot, world: World, without: ReadonlySet<string
       hasMeeting,
       layered,
       hasHeadless,
-      without,
+      bias,
     }),
   )
 }
@@ -236,16 +249,16 @@ interface RunOptions {
   readonly layered: readonly string[]
   /** There is a call of which the newest version alone has no start. */
   readonly hasHeadless: boolean
-  readonly without: ReadonlySet<string>
+  readonly bias: Bias
 }
 
 function makeRun(lot: Lot, options: RunOptions): PlannedRun {
-  const { afterMs, isAfterAbsence, isBeforeAbsence, hasRestart, hasMeeting, layered, hasHeadless, without } =
-    options
+  const { afterMs, isAfterAbsence, isBeforeAbsence, hasRestart, hasMeeting, layered, hasHeadless } = options
+  const { without, often } = options.bias
   const conditions: MachineFault[] = []
   const condition = (kind: MachineFault, holds: boolean) => {
-    if (holds && !without.has(kind)) conditions.push(kind)
-    return holds && !without.has(kind)
+    if (holds && !without.includes(kind)) conditions.push(kind)
+    return holds && !without.includes(kind)
   }
   const off = lot.chance(0.5) ? 1 : -1
   const isOff = condition('clock_off', lot.chance(0.08))
@@ -285,6 +298,7 @@ function makeRun(lot: Lot, options: RunOptions): PlannedRun {
   }
   const listing = lot.fork('listing')
   if (hasHeadless && listing.chance(0.5)) graph.push({ name: 'stale_list', after: 0, times: 8 })
+  for (const name of faultNames) if (often.includes(name)) graph.push({ name, after: 0, times: OFTEN })
   // what is known then and can't be had, Graph has forgotten afterwards
   if (isBeforeAbsence) graph.push({ name: lot.fork('absence').pick(withholding), after: 0, times: 20 })
   return {
@@ -293,8 +307,8 @@ function makeRun(lot: Lot, options: RunOptions): PlannedRun {
     days: lot.chance(0.92) ? lot.between(1, 3) : undefined,
     concurrency: lot.between(1, 4),
     maxRuntimeMs: lot.chance(0.04) ? lot.between(1_000, 60_000) : undefined,
-    faults: machine.filter(({ kind }) => !without.has(kind)),
-    graphFaults: graph.filter(({ name }) => !without.has(name)),
+    faults: machine.filter(({ kind }) => !without.includes(kind)),
+    graphFaults: graph.filter(({ name }) => !without.includes(name)),
     conditions,
   }
 }

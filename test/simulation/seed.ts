@@ -9,7 +9,7 @@ import type { RunEnd, Violation } from './observer/observer.ts'
 import { Process } from './process.ts'
 import { Lot } from './random.ts'
 import { synchronise } from './run.ts'
-import { makeSchedule, type PlannedRun, routeName } from './schedule.ts'
+import { type Bias, makeSchedule, type PlannedRun, routeName } from './schedule.ts'
 import type { Stage } from './stage.ts'
 import { Stuck, Turns } from './turns.ts'
 import { makeWorld, type World } from './world/world.ts'
@@ -57,8 +57,7 @@ export const calm: PlannedRun = {
 
 /** How a seed is played. */
 export interface Playing {
-  /** Faults that are left out. */
-  readonly without: ReadonlySet<string>
+  readonly bias: Bias
   /** How many of the last turns are told where something does not hold. */
   readonly remembered?: number
   /** The runs before the quiet ones, of a world; unless said, the seed decides. */
@@ -69,10 +68,10 @@ export interface Playing {
 export async function playSeed(
   stage: Stage,
   seed: number,
-  { without, remembered = 40, plan }: Playing,
+  { bias, remembered = 40, plan }: Playing,
 ): Promise<Played> {
   const play = new Play(stage, seed, remembered)
-  return play.play(plan?.(play.world) ?? makeSchedule(play.lot.fork('schedule'), play.world, without))
+  return play.play(plan?.(play.world) ?? makeSchedule(play.lot.fork('schedule'), play.world, bias))
 }
 
 class Play {

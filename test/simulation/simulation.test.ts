@@ -2,6 +2,7 @@ import './still.ts'
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { unbiased } from './schedule.ts'
 import { type Played, playSeed } from './seed.ts'
 import { Stage } from './stage.ts'
 
@@ -12,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => stage.close())
 
-const play = (seed: number): Promise<Played> => playSeed(stage, seed, { without: new Set() })
+const play = (seed: number): Promise<Played> => playSeed(stage, seed, { bias: unbiased })
 
 describe('the simulation', () => {
   const played: Played[] = []

@@ -18,7 +18,16 @@ import {
 } from '../../loader/index.ts'
 import type { Tools } from '../run.ts'
 import type { Tally } from './tally.ts'
-import { BEGINNINGS, changing, count, isLinkFault, judge, type Outcome, READ_AGAIN_MS } from './unloaded.ts'
+import {
+  BEGINNINGS,
+  changing,
+  count,
+  isLinkFault,
+  judge,
+  lagging,
+  type Outcome,
+  READ_AGAIN_MS,
+} from './unloaded.ts'
 
 /** What large meetings are fetched with. */
 export interface LaneTools {
@@ -56,12 +65,14 @@ export class SlowLane {
   }
 
   async #bring(work: Work): Promise<void> {
-    const { stop, tally, fail } = this.#tools
+    const { stop, tally, fail, now } = this.#tools
     if (stop.aborted) return
     try {
       const version = await this.#fetch(work)
       if (version === undefined) return
       await this.#load(work.id, version)
+      if (work.versionListed !== undefined && version < work.versionListed)
+        await this.#enter(lagging(work, version, now()))
       tally.fetched++
       tally.meetings++
     } catch (error) {

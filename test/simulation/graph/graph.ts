@@ -100,6 +100,7 @@ export class SimulatedGraph {
     const served = this.#served(asked, moment)
     if (served.kind === 'json') this.books.show(asked, served.json.version as number | undefined, moment)
     else this.books.excuse(asked.id, 'it is not there')
+    if (moment !== asked.now) this.books.excuse(asked.id, 'a lagging server showed it')
     if (served.kind === 'json' && asked.route === 'list') this.books.tell(served.json.value, asked.now)
     // the fault that began the circle leads on until whoever follows it has had enough
     if (asked.token?.endless && served.kind === 'json') {

@@ -19,10 +19,10 @@ export interface Hunted {
  */
 export async function hunt(defect: Defect): Promise<Hunted> {
   const began = performance.now()
-  const { name, seeds, shownBy } = defect
+  const { seeds, shownBy } = defect
   const kill = await withDefect(defect, async (directory) => {
-    const known = shownBy === undefined ? undefined : await firstBreach(directory, name, shownBy, 1)
-    return known ?? firstBreach(directory, name, 1, seeds)
+    const known = shownBy === undefined ? undefined : await firstBreach(directory, defect, shownBy, 1)
+    return known ?? firstBreach(directory, defect, 1, seeds)
   })
   return { defect, kill, seconds: (performance.now() - began) / 1_000 }
 }
@@ -30,11 +30,13 @@ export async function hunt(defect: Defect): Promise<Hunted> {
 /** The first of some seeds in which something does not hold, and what. */
 async function firstBreach(
   directory: string,
-  name: string,
+  { name, often = [] }: Defect,
   from: number,
   seeds: number,
 ): Promise<Hunted['kill']> {
-  const said = await simulated(directory, name, ['--from', String(from), '--seeds', String(seeds)])
+  const said = await simulated(directory, name, [
+    ...['--from', String(from), '--seeds', String(seeds), '--often', often.join(',')],
+  ])
   const [, seed, breach] = /^seed (\d+) \(digest [^)]*\):\n {2}(.*)$/m.exec(said) ?? []
   return seed === undefined || breach === undefined ? undefined : { seed: Number(seed), breach }
 }

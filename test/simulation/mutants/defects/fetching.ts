@@ -15,6 +15,7 @@ export const fetchingDefects: readonly Defect[] = [
     file: 'src/loader/work.ts',
     find: "when l.version_loaded is null then 'aged_out' else 'loaded' end,",
     replace: "else 'aged_out' end,",
+    often: ['long_absence'],
     seeds: 1_000,
   },
   {
@@ -61,6 +62,7 @@ export const fetchingDefects: readonly Defect[] = [
     file: 'src/pipeline/sync/fetching.ts',
     find: '          if ((await getVersion(graph, work.id, stop)) !== version) continue\n',
     replace: '',
+    often: ['stale_record'],
     seeds: 1_000,
   },
   {

@@ -78,6 +78,7 @@ export const listingDefects: readonly Defect[] = [
     file: 'src/loader/work.ts',
     find: '           version_listed = greatest(l.version_listed, sent.version),\n           started_at',
     replace: '           version_listed = sent.version,\n           started_at',
+    often: ['stale_list'],
     seeds: 1_000,
   },
   {
