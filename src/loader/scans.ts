@@ -55,12 +55,15 @@ export async function recordScan(
     const { rows } = await client.query<{ is_suspicious: boolean }>(
       withSchemas(
         `with suspicion as (
-           select $5::bigint = 0 and not $7 and $1 = 'calls'
+           select coalesce(
+             -- written once more, as the answer to the commit was lost: the same listing is no second one
+             (select is_suspicious from :ops.scans where source = $1 and from_at = $2 and run_id = $8),
+             $5::bigint = 0 and not $7 and $1 = 'calls'
              and exists (
                select from :ops.ledger
                where started_at >= $2::timestamptz and started_at < $3::timestamptz and state <> 'aged_out')
              and not exists (select from :ops.scans where source = $1 and from_at = $2 and is_suspicious)
-             as is_suspicious
+           ) as is_suspicious
          )
          insert into :ops.scans as known (source, from_at, to_at, started_at, listed, pages, is_suspicious, run_id)
          select $1, $2, $3, $4, $5, $6, is_suspicious, $8 from suspicion

@@ -49,12 +49,20 @@ describe('a listing', () => {
     const full = scan('2026-10-05', '2026-10-06T03:00:00Z')
     await recordScan(keeping, 'calls', full, false)
     const empty = scan('2026-10-05', '2026-10-07T03:00:00Z', 0)
+    keeping = await keepingOf(warehouse)
     expect(await recordScan(keeping, 'calls', empty, false)).toBe(false)
     expect(await knownScans(keeping, 'calls')).toEqual([])
+    // written once more, as the answer to the commit was lost
+    expect(await recordScan(keeping, 'calls', empty, false)).toBe(false)
+    expect(await knownScans(keeping, 'calls')).toEqual([])
+    keeping = await keepingOf(warehouse)
     expect(await recordScan(keeping, 'calls', { ...empty, startedAt: empty.startedAt + DAY }, false)).toBe(
       true,
     )
     expect(await knownScans(keeping, 'calls')).toEqual([{ ...empty, startedAt: empty.startedAt + DAY }])
+    expect(await recordScan(keeping, 'calls', { ...empty, startedAt: empty.startedAt + DAY }, false)).toBe(
+      true,
+    )
   })
 
   it('without a call is believed where none is known, or Graph may have forgotten them', async () => {

@@ -1,6 +1,7 @@
 import type { HeldCall } from './calls.ts'
 import type { Violation } from './moment.ts'
 import type { Snapshot } from './snapshot.ts'
+import type { Truth } from './truth.ts'
 
 /** What the counters of runs and the rows that they count were when they were last looked at. */
 export interface Counted {
@@ -46,15 +47,13 @@ export function checkFence(before: Counted, now: Counted): Violation[] {
 /**
  * What runs count is what changed since the last look. Exact where one run alone can have changed it; where several
  * did, a call may have been replaced more than once. So may one that a run read twice, as a newer version was listed
- * meanwhile, and that was torn at one of both readings.
- *
- * @param torn calls with versions that may have been torn: `ID VERSION`
+ * meanwhile.
  */
 export function checkCounters(
+  truth: Truth,
   before: Counted,
   now: Counted,
   held: readonly HeldCall[],
-  torn: ReadonlySet<string>,
 ): Violation[] {
   const rowsOf = new Map(held.map(({ key, rows }) => [String(key), rows]))
   const changed = [...now.written].filter(([key, by]) => before.written.get(key) !== by)
@@ -62,8 +61,8 @@ export function checkCounters(
   const rows = changed.reduce((sum, [key]) => sum + (rowsOf.get(key) ?? 1), 0)
   const writers = [...now.runs].filter(([id, by]) => before.runs.get(id) !== by).length
   const keys = new Set(changed.map(([key]) => key))
-  const mayRepeat =
-    writers > 1 || held.some(({ key, id, version }) => keys.has(String(key)) && torn.has(`${id} ${version}`))
+  const hasVersions = (id: string) => (truth.calls.get(id)?.versions.length ?? 0) > 1
+  const mayRepeat = writers > 1 || held.some(({ key, id }) => keys.has(String(key)) && hasVersions(id))
   const seen = { loaded: changed.length - replaced, replaced, rows }
   const found: Violation[] = []
   for (const name of ['loaded', 'replaced', 'rows'] as const) {

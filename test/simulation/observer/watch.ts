@@ -174,7 +174,7 @@ export class Watch {
     const now = counted(snapshot)
     const before = this.#counted
     this.#counted = now
-    return [...checkCounters(before, now, held, this.#graph.books.torn), ...checkFence(before, now)]
+    return [...checkCounters(this.#truth, before, now, held), ...checkFence(before, now)]
   }
 
   #meet({ books }: Snapshot, held: readonly HeldCall[]): void {

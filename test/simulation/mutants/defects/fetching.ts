@@ -56,6 +56,7 @@ export const fetchingDefects: readonly Defect[] = [
     find: '        if (version !== first.version) continue\n',
     replace: '',
     seeds: 200,
+    shownBy: 24,
   },
   {
     name: 'participants of several pages are of several versions',

@@ -31,6 +31,15 @@ export const foundDefects: readonly Defect[] = [
     seeds: 2_000,
   },
   {
+    name: 'an empty list agrees with itself where the answer to its commit was lost',
+    file: 'src/loader/scans.ts',
+    find: 'where source = $1 and from_at = $2 and run_id = $8),',
+    replace: 'where source = $1 and from_at = $2 and run_id < 0),',
+    often: ['empty_list'],
+    seeds: 2_000,
+    shownBy: 7506,
+  },
+  {
     name: 'calls are read again before all is listed',
     file: 'src/pipeline/sync.ts',
     find: 'again: !listing.isActive,',
