@@ -235,8 +235,8 @@ export async function fetchCall(fetching: FetchingOne, work: Work): Promise<Fetc
             ? { json: { ...first.json, participants_v2: people } }
             : { readAgainAt: now() + READ_AGAIN_MS }),
         }
-        const lags = work.versionListed !== undefined && first.version < work.versionListed
-        return lags ? { document, outcome: lagging(work, first.version, now()) } : { document }
+        const outcome = lagging(work, first.version, now())
+        return outcome === undefined ? { document } : { document, outcome }
       } catch (error) {
         if (!isLinkFault(error) || beginning === BEGINNINGS) throw error
       }

@@ -71,8 +71,8 @@ export class SlowLane {
       const version = await this.#fetch(work)
       if (version === undefined) return
       await this.#load(work.id, version)
-      if (work.versionListed !== undefined && version < work.versionListed)
-        await this.#enter(lagging(work, version, now()))
+      const outcome = lagging(work, version, now())
+      if (outcome !== undefined) await this.#enter(outcome)
       tally.fetched++
       tally.meetings++
     } catch (error) {

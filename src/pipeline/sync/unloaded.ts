@@ -65,8 +65,9 @@ function notFound(work: Work, now: number): Outcome {
   }
 }
 
-/** A call that Graph shows at an older version than it listed: some of its servers lag behind. */
-export function lagging(work: Work, shown: number, now: number): Outcome {
+/** A call that Graph shows at an older version than it listed, as some of its servers lag behind; undefined: it does not. */
+export function lagging(work: Work, shown: number, now: number): Outcome | undefined {
+  if (work.versionListed === undefined || shown >= work.versionListed) return undefined
   return {
     id: work.id,
     counts: 'notYet',

@@ -35,7 +35,6 @@ export const foundDefects: readonly Defect[] = [
     file: 'src/loader/scans.ts',
     find: 'where source = $1 and from_at = $2 and run_id = $8),',
     replace: 'where source = $1 and from_at = $2 and run_id < 0),',
-    often: ['empty_list'],
     seeds: 2_000,
     shownBy: 7506,
   },
