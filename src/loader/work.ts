@@ -122,7 +122,7 @@ export interface Span {
 export interface Wanted {
   /** The time now: calls that are not to be tried before a later time are left. */
   readonly now: number
-  /** Calls that started before, and of which something is loaded, can't be made whole any more. */
+  /** What is loaded of calls that started before can't be made whole or be confirmed any more. */
   readonly forgottenBefore: number
   /** Only calls that started in this span. */
   readonly within: Span | undefined
@@ -135,13 +135,13 @@ export interface Wanted {
 
 /**
  * Calls to fetch, as one condition on the ledger: never loaded in the version listed, loaded in part, or loaded from
- * several pages and not read a second time. Of a call whose start nobody told, nothing says that it is not of the span
- * that was asked for.
+ * several pages and not read a second time. What is pending is asked for however old it is, so that it comes to an end.
+ * Of a call whose start nobody told, nothing says that it is not of the span that was asked for.
  */
 const IS_WORK = `(l.state = 'pending'
-         or ($5 and l.state = 'loaded' and (not l.is_complete or l.unconfirmed_sha256 is not null)))
+         or ($5 and l.state = 'loaded' and l.started_at > $2
+           and (not l.is_complete or l.unconfirmed_sha256 is not null)))
        and (l.next_attempt_at is null or l.next_attempt_at <= $1)
-       and (l.version_loaded is null or l.started_at > $2)
        and ($3::timestamptz is null or l.started_at is null or l.started_at >= $3)
        and ($4::timestamptz is null or l.started_at is null or l.started_at < $4)`
 

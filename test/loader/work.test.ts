@@ -200,6 +200,20 @@ describe('work', () => {
   })
 })
 
+describe('a call of which a newer version was listed', () => {
+  it('is asked for once more after Graph has forgotten it, and is left as it was loaded', async () => {
+    await loadedBefore(call(1, { version: 1 }))
+    await enlist(keeping, [listed(1, 2)])
+    const later = { ...wanted, now: NOW + 60 * 24 * HOUR, forgottenBefore: NOW + 29 * 24 * HOUR }
+    expect(await countWork(warehouse, later)).toEqual({ calls: 1, unfinished: 0 })
+    expect(ids(await takeWork(keeping, later, 9))).toEqual([guid(1)])
+    await enterUnloaded(keeping, [{ id: guid(1), failure: 'gone', retryAt: undefined }])
+    keeping = await keepingOf(warehouse)
+    expect(await takeWork(keeping, later, 9)).toEqual([])
+    expect(await countLeft(keeping, later.now)).toEqual({ pending: 0, atRisk: 0 })
+  })
+})
+
 describe('a call that could not be had', () => {
   it('keeps what is loaded of it', async () => {
     await loadedBefore(call(1, { version: 1 }))

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { exitCodeOf } from '../../src/failure.ts'
-import type { Transport } from '../../src/fetcher/transport.ts'
+import type { HttpAnswer, Transport } from '../../src/fetcher/transport.ts'
 import { TransportFault } from '../../src/fetcher/transport.ts'
 import type { SyncSummary } from '../../src/pipeline/sync/summary.ts'
 import type { Surroundings } from '../../src/surroundings.ts'
@@ -54,6 +54,8 @@ export class Process implements Actor {
   metDatabaseFault = false
   /** Whether it stood still or a connection of it was gone: another may have taken its lease. */
   wasAway = false
+  /** Requests that it made again earlier than Graph had asked it to. */
+  readonly hurries: string[] = []
   /** Whether it found pages of a meeting that another had stored. */
   resumedMeeting = false
   summary: SyncSummary | undefined
@@ -61,6 +63,8 @@ export class Process implements Actor {
   /** What ended it. */
   error: unknown
   readonly #stop = new AbortController()
+  /** Until when Graph asked it to wait, by what it asked for. */
+  readonly #notBefore = new Map<string, number>()
   #isOver = false
 
   constructor(name: string, { server, turns, lot, clockOffMs, answer, nameOf }: Place) {
@@ -88,10 +92,15 @@ export class Process implements Actor {
         const { url, signal } = request
         signal?.throwIfAborted()
         own.requests++
+        own.#hurry(url)
         const sent = { actor: own, place: `GET ${nameOf(url)}`, mostMs: ANSWERED_IN_MS }
         const reply = await turns.take(sent, async () => told(answer(request, turns.now)))
         signal?.throwIfAborted()
-        if (reply.kind === 'answer') return reply.answer
+        if (reply.kind === 'answer') {
+          const asked = pauseAsked(reply.answer)
+          if (asked > 0) own.#notBefore.set(url.href, turns.now + asked)
+          return reply.answer
+        }
         if (reply.kind === 'fault') throw reply.error
         await turns.sleep(own, EXCHANGE_MS, signal)
         signal?.throwIfAborted()
@@ -148,12 +157,29 @@ export class Process implements Actor {
     return this.backends
   }
 
+  #hurry(url: URL): void {
+    const early = (this.#notBefore.get(url.href) ?? 0) - this.turns.now
+    if (early > 0) this.hurries.push(`${url.pathname} was asked for again ${early} ms before Graph wanted it`)
+  }
+
   #end(exitCode: number, error: unknown): void {
     if (this.isOver) return
     this.#isOver = true
     this.exitCode = exitCode
     this.error = error
   }
+}
+
+/** Whoever asks for more seconds than these does not mean it. */
+const MOST_SECONDS = 999_999
+
+/** How long an answer asks to wait before the next request, in ms, where it refuses for the number and says so in plain words. */
+function pauseAsked({ status, headers }: HttpAnswer): number {
+  const text = status === 429 ? headers['retry-after'] : undefined
+  if (text === undefined) return 0
+  if (/^\d+(?:\.\d+)?$/.test(text)) return Number(text) > MOST_SECONDS ? 0 : Number(text) * 1_000
+  const until = Date.parse(text) - Date.parse(headers.date ?? '')
+  return Number.isNaN(until) ? 0 : until
 }
 
 /** A reply with its status where the turns look for it. */

@@ -16,7 +16,12 @@ import { makeWorld, type World } from './world/world.ts'
 
 /** Something that does not hold, be it of the warehouse or of the process. */
 export interface Breach {
-  readonly invariant: Violation['invariant'] | 'process_ends_well' | 'lease_is_kept' | 'goes_on'
+  readonly invariant:
+    | Violation['invariant']
+    | 'process_ends_well'
+    | 'lease_is_kept'
+    | 'waits_as_asked'
+    | 'goes_on'
   readonly message: string
 }
 
@@ -166,6 +171,7 @@ class Play {
 
   async #run(planned: PlannedRun): Promise<void> {
     this.#graph.beginRun()
+    this.#watch.beginRun()
     for (const { name, ...where } of planned.graphFaults) this.#graph.inject(name, where)
     for (const kind of planned.conditions) count(this.#fired, kind)
     const number = ++this.#runs
@@ -249,6 +255,7 @@ class Play {
         const message = `${ended.name} was there all the time, and another took its lease`
         breaches.push({ invariant: 'lease_is_kept', message })
       }
+      for (const message of ended.hurries) breaches.push({ invariant: 'waits_as_asked', message })
       end = {
         runId: ended.runId,
         exitCode: ended.exitCode,

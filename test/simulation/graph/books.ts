@@ -1,4 +1,4 @@
-import type { World } from '../world/model.ts'
+import type { World, WorldCall } from '../world/model.ts'
 import type { Asked } from './asked.ts'
 import { visible } from './serving.ts'
 
@@ -17,6 +17,10 @@ export class Books {
   skew = 0
   /** Calls with a version of which an answer was given together with pages of another: `ID VERSION`. */
   readonly torn = new Set<string>()
+  /** Calls whose record was asked for in the present run before the list of their day. */
+  readonly unlisted = new Set<string>()
+  /** What was listed in the present run, in ms since 1970. */
+  #spans: { readonly from: number; readonly to: number }[] = []
   readonly #seen = new Set<string>()
   /** By call, how often its record was asked for with its sessions: which reading of it this is. */
   readonly #readings = new Map<string, number>()
@@ -35,6 +39,8 @@ export class Books {
   /** A run begins: what excused the one before does not excuse this one. */
   beginRun(): void {
     this.excused.clear()
+    this.unlisted.clear()
+    this.#spans = []
   }
 
   excuse(id: string | undefined, why: string): void {
@@ -64,13 +70,19 @@ export class Books {
     return isNew
   }
 
-  /** Moments at which the call was shown at each version before the one that it is shown at now, oldest first. */
-  momentsBefore({ id, now }: Asked): readonly number[] {
-    const call = this.#world.calls.find((one) => one.id === id)
-    const present = call === undefined ? undefined : visible(call, now)
-    if (present === undefined) return []
-    const { versions } = call!
-    return versions.slice(1, versions.indexOf(present) + 1).map(({ appearsAt }) => appearsAt - 1)
+  /**
+   * Moments at which what is asked for, be it a call or the calls of a span, was shown at each version before the one
+   * that it is shown at now; of a call oldest first.
+   */
+  momentsBefore({ id, from, to, now }: Asked): readonly number[] {
+    const isMeant = (call: WorldCall) =>
+      id === undefined ? call.startsAt >= from && call.startsAt < to : call.id === id
+    return this.#world.calls.filter(isMeant).flatMap((call) => {
+      const present = visible(call, now)
+      if (present === undefined) return []
+      const { versions } = call
+      return versions.slice(1, versions.indexOf(present) + 1).map(({ appearsAt }) => appearsAt - 1)
+    })
   }
 
   /** All of a call is shown as it was at a moment, until its record is asked for anew: its server lags behind. */
@@ -79,8 +91,11 @@ export class Books {
   }
 
   /** A request comes: who asks for a record anew asks another server. */
-  turnTo({ id, route, expand }: Asked): void {
+  turnTo({ id, route, expand, from, to }: Asked): void {
+    if (route === 'list') this.#spans.push({ from, to })
     if (id === undefined || route !== 'record' || expand !== 'sessions') return
+    const startsAt = this.#world.calls.find((call) => call.id === id)?.startsAt ?? Number.NaN
+    if (!this.#spans.some((span) => span.from <= startsAt && startsAt < span.to)) this.unlisted.add(id)
     this.#lags.delete(id)
     this.#readings.set(id, (this.#readings.get(id) ?? 0) + 1)
   }

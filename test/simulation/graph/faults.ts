@@ -118,6 +118,24 @@ function maySay(served: Served, { asked, books }: Circumstances): boolean {
   return books.tear(asked.id)
 }
 
+const laggingList = stale(['list'], (_, { books, asked }) => {
+  books.hideAll(asked)
+  return true
+})
+
+/** A list as it was: often with all that it has now, and something of it at an older version. */
+const staleList: Fault = {
+  routes: ['list'],
+  happen: (at) => {
+    const moments = at.books.momentsBefore(at.asked)
+    if (moments.length === 0 || at.lot.chance(0.5)) return laggingList.happen(at)
+    const then = at.served(at.lot.pick(moments))
+    if (JSON.stringify(then) === JSON.stringify(at.served(at.asked.now))) return undefined
+    at.books.hideAll(at.asked)
+    return answered(answerOf(at.asked, then))
+  },
+}
+
 const laggingRecord = stale(['record'], (served, at) => {
   at.books.excuse(at.asked.id, 'a lagging server showed it')
   return maySay(served, at)
@@ -265,10 +283,7 @@ export const faults: Readonly<Record<FaultName, Fault>> = {
   lost_expand: change(['record'], ({ json: { sessions, ...rest } }, { asked }) =>
     sessions === undefined ? undefined : answered(textAnswer(200, JSON.stringify(rest), asked.now)),
   ),
-  stale_list: stale(['list'], (_, { books, asked }) => {
-    books.hideAll(asked)
-    return true
-  }),
+  stale_list: staleList,
   stale_record: staleRecord,
   stale_version: stale(['version'], (served, at) => {
     at.books.excuse(at.asked.id, 'a lagging server showed its version')

@@ -146,6 +146,21 @@ describe('the emulated Graph', () => {
     await expect(tokens.token()).resolves.toBeDefined()
   })
 
+  it('shows what another tenant has to who signs in there, once it is known whose tenant this is', async () => {
+    graph.inject('token_of_other_tenant')
+    ask(list(0, now + DAY))
+    const { secret, tenantId } = await graph.tokens(() => now).token()
+    expect(tenantId).not.toBe(world.tenantId)
+    const url = new URL(list(0, now + DAY))
+    const reply = graph.answer(
+      { method: 'GET', url, headers: { authorization: `Bearer ${secret.reveal()}` } },
+      now,
+    )
+    const { value } = json(reply) as { value: readonly { id: string }[] }
+    expect(value).toHaveLength(1)
+    expect(world.calls.map(({ id }) => id)).not.toContain(value[0]!.id)
+  })
+
   it('does nothing wrong once it is healed', () => {
     graph.inject('error_500', { times: 5 })
     graph.heal()

@@ -2,7 +2,7 @@ import type { TokenSource } from '../../../src/fetcher/tokens.ts'
 import type { HttpRequest } from '../../../src/fetcher/transport.ts'
 import type { Lot } from '../random.ts'
 import type { World } from '../world/model.ts'
-import { answerOf, errorAnswer } from './answers.ts'
+import { answerOf, errorAnswer, textAnswer } from './answers.ts'
 import { type Asked, linkTo, ORIGIN, RECORDS, takeApart } from './asked.ts'
 import { Books } from './books.ts'
 import { faults } from './faults.ts'
@@ -10,6 +10,9 @@ import type { FaultName, Route, Where } from './menu.ts'
 import type { Made, Reply } from './reply.ts'
 import { type Served, serve } from './serving.ts'
 import { Issued, SimulatedTokens } from './tokens.ts'
+
+/** The call of another tenant. */
+const STRANGER = '99999999-0000-4000-8000-000000000001'
 
 export { type FaultName, faultNames, type Where } from './menu.ts'
 export type { Made, Reply } from './reply.ts'
@@ -53,7 +56,7 @@ export class SimulatedGraph {
 
   /** Signs in to this tenant, as one process does. @param now Graph's time in ms since 1970 */
   tokens(now: () => number): TokenSource {
-    const fault = () => this.#tokenFault()
+    const fault = (isFirst: boolean) => this.#tokenFault(isFirst)
     return new SimulatedTokens({ made: this.#made, tenantId: this.#world.tenantId, now, fault }, this.#issued)
   }
 
@@ -83,9 +86,11 @@ export class SimulatedGraph {
       if (token !== undefined) this.books.leaks.push(`${request.url.origin}${request.url.pathname}`)
       return { kind: 'fault', error: this.#made.fault('name', `simulated: nobody is at ${host}`) }
     }
-    if (token === undefined || !this.#issued.lets(token, now)) return answered(errorAnswer(401, now))
+    const tenantId = token === undefined ? undefined : this.#issued.tenantOf(token, now)
+    if (tenantId === undefined) return answered(errorAnswer(401, now))
     const asked = takeApart(request, now)
     if (asked === undefined) return answered(errorAnswer(400, now))
+    if (tenantId !== this.#world.tenantId) return answered(elsewhere(asked))
     this.#isKnown = true
     this.books.turnTo(asked)
     return this.#faulty(asked) ?? this.#honest(asked)
@@ -139,11 +144,11 @@ export class SimulatedGraph {
     this.books.show(asked, version === undefined ? undefined : Number(version), this.books.momentOf(asked))
   }
 
-  #tokenFault(): FaultName | undefined {
+  #tokenFault(isFirst: boolean): FaultName | undefined {
     const armed = this.#armed.find(({ name }) => faults[name].routes.includes('token'))
     if (armed === undefined) return undefined
-    // a first run would take any tenant for its own
-    if (armed.name === 'token_of_other_tenant' && !this.#isKnown) return undefined
+    // a first run would take any tenant for its own, and who has signed in to one stays with it
+    if (armed.name === 'token_of_other_tenant' && !(this.#isKnown && isFirst)) return undefined
     if (armed.after-- > 0) return undefined
     this.#fire(armed)
     return armed.name
@@ -164,6 +169,15 @@ function answered(answer: Extract<Reply, { kind: 'answer' }>['answer']): Reply {
 function fits({ route, id }: Where, routes: readonly Route[], asked: Asked): boolean {
   if (!routes.includes(asked.route) || (route !== undefined && route !== asked.route)) return false
   return id === undefined || id === asked.id
+}
+
+/** What another tenant says: every day has a call that is none of this one's. */
+function elsewhere(asked: Asked): Extract<Reply, { kind: 'answer' }>['answer'] {
+  const { route, from, now } = asked
+  if (asked.id !== undefined) return errorAnswer(404, now)
+  const startDateTime = route === 'list' ? new Date(from).toISOString() : undefined
+  const value = startDateTime === undefined ? [] : [{ id: STRANGER, version: 1, startDateTime }]
+  return textAnswer(200, JSON.stringify({ value }), now)
 }
 
 /** Whether a token may be sent there. */

@@ -11,13 +11,13 @@ export interface SignIn {
   readonly tenantId: string
   /** Graph's time in ms since 1970. */
   readonly now: () => number
-  /** The fault that the next sign-in meets, if any. */
-  readonly fault: () => FaultName | undefined
+  /** The fault that the next sign-in meets, if any. @param isFirst of its process */
+  readonly fault: (isFirst: boolean) => FaultName | undefined
 }
 
 /** Which tokens let requests in, as Graph sees it. */
 export class Issued {
-  readonly #endings = new Map<string, number>()
+  readonly #tokens = new Map<string, { readonly tenantId: string; readonly endsAt: number }>()
   #count = 0
 
   /** The text of a new token. It reads as a token of Entra ID, signed by nobody. */
@@ -25,13 +25,14 @@ export class Issued {
     const part = (json: object) => Buffer.from(JSON.stringify(json)).toString('base64url')
     const claims = { tid: tenantId, appid: 'simulated', roles, jti: `canary-${++this.#count}` }
     const text = `${part({ alg: 'none', typ: 'JWT' })}.${part(claims)}.canarysignature${this.#count}`
-    this.#endings.set(text, endsAt)
+    this.#tokens.set(text, { tenantId, endsAt })
     return text
   }
 
-  /** Whether a token is one that was given out and has not ended. */
-  lets(text: string, now: number): boolean {
-    return now < (this.#endings.get(text) ?? Number.NEGATIVE_INFINITY)
+  /** Into which tenant a token lets; undefined: it is none that was given out, or has ended. */
+  tenantOf(text: string, now: number): string | undefined {
+    const token = this.#tokens.get(text)
+    return token === undefined || now >= token.endsAt ? undefined : token.tenantId
   }
 }
 
@@ -50,7 +51,7 @@ export class SimulatedTokens implements TokenSource {
     const { made, tenantId, now, fault } = this.#signIn
     const current = this.#current === rejected ? undefined : this.#current
     if (current !== undefined && now() < current.expiresAt - HOUR / 12) return current
-    const met = fault()
+    const met = fault(this.#current === undefined)
     if (met === 'no_token') throw made.failure('unreachable', 'Entra ID does not answer')
     if (met === 'refused_token') throw made.failure('auth', 'Entra ID refuses the secret')
     const tenant = met === 'token_of_other_tenant' ? '99999999-0000-4000-8000-000000000000' : tenantId

@@ -1,5 +1,5 @@
 import type { InvariantName, RunEnd, Violation } from './moment.ts'
-import type { Snapshot } from './snapshot.ts'
+import type { Books, Snapshot } from './snapshot.ts'
 import { at, type Truth } from './truth.ts'
 import type { GraphBooks } from './watch.ts'
 
@@ -21,6 +21,20 @@ export function checkBounds(truth: Truth, graph: GraphBooks, end: RunEnd): Viola
   if (end.longestSleepMs > LONGEST_SLEEP)
     found.push({ invariant: 'bounded_sleeps', message: `a sleep of ${end.longestSleepMs / 60_000} min` })
   return found
+}
+
+/**
+ * What is loaded is read again only when its day is listed: there may be a newer version, for which it would be read
+ * once more.
+ * @param before what the books said before the run
+ */
+export function checkReadings(before: Books | undefined, { books }: GraphBooks, end: RunEnd): Violation[] {
+  if (before === undefined || end.overlapped) return []
+  return before.ledger.flatMap(({ id, state }): Violation[] => {
+    if (state !== 'loaded' || !books.unlisted.has(id)) return []
+    const message = `call ${id} was loaded, and was read again before its day was listed`
+    return [{ invariant: 'bounded_requests', message }]
+  })
 }
 
 /** After exit 0 nothing that the run could have had is missing: what is pending, Graph itself did not give. */

@@ -55,7 +55,8 @@ export interface Beginnings {
 }
 
 /**
- * Calls that Graph forgot before they were loaded are told of: by the ledger, or as part of a gap.
+ * Calls that Graph forgot before they were loaded are told of: by the ledger, or as part of a gap. None is pending for
+ * good, be it that an older version of it is loaded.
  * @param graph when the list last left a call out, and when it last told of one
  */
 export function checkGaps(
@@ -71,12 +72,12 @@ export function checkGaps(
     const row = ledger.get(call.id)
     // what was gone before the first listing, or is older than that reached back, nobody asked for
     const isUnasked = call.goneAt <= began.seenAt || call.startsAt < began.from || call.versions.length === 0
-    if (call.goneAt > now || isUnasked || row?.loaded != null || row?.state === 'quarantined') return []
-    if (row?.state === 'aged_out') return []
+    const isPending = row?.state === 'pending'
+    if (call.goneAt > now || isUnasked || (row !== undefined && !isPending)) return []
     // a day and the longest pause go by before a call that is not found counts as gone, or some tries if nobody knows
     // when it was
     const isAsked = row?.started === null ? row.attempts < TRIES : now < call.startsAt + 32 * DAY + 2 * HOUR
-    if (row?.state === 'pending' && isAsked) return []
+    if (isPending && isAsked) return []
     const { startsAt: start } = call
     // what the list left out when it was asked last, nobody can know of
     if (row === undefined && (hidden.get(call.id) ?? 0) > (told.get(call.id) ?? 0)) return []
@@ -85,8 +86,11 @@ export function checkGaps(
       books.gaps.some(({ source, from, to }) => source === 'calls' && from <= start && start < to)
     )
       return []
-    const what = row === undefined ? 'in no gap and not in the ledger' : `${row.state} in the ledger`
-    const message = `call ${call.id} of ${at(start)} to ${at(call.endsAt)} is gone since ${at(call.goneAt)}, was never loaded, and is ${what}`
+    const what =
+      row === undefined
+        ? 'was never loaded, and is in no gap and not in the ledger'
+        : 'is pending in the ledger'
+    const message = `call ${call.id} of ${at(start)} to ${at(call.endsAt)} is gone since ${at(call.goneAt)}, and ${what}`
     return [{ invariant: 'gaps_are_told', message }]
   })
 }

@@ -1,7 +1,7 @@
 import type { World } from '../world/model.ts'
 import { checkCalls, checkLogs, type HeldCall, heldCalls, tornCalls } from './calls.ts'
 import { checkCounters, checkFence, counted, nothingCounted } from './counters.ts'
-import { checkBounds, checkSuccess } from './ends.ts'
+import { checkBounds, checkReadings, checkSuccess } from './ends.ts'
 import { type Beginnings, checkConverged, checkGaps } from './final.ts'
 import { checkEmptyScans, checkLedger, checkScans } from './ledger.ts'
 import type { Moment, RunEnd, Violation } from './moment.ts'
@@ -17,6 +17,8 @@ export interface GraphBooks {
     readonly hidden: ReadonlyMap<string, number>
     readonly told: ReadonlyMap<string, number>
     readonly excused: ReadonlyMap<string, string>
+    /** Calls whose record the present run asked for before the list of their day. */
+    readonly unlisted: ReadonlySet<string>
     readonly leaks: readonly string[]
     readonly skew: number
     /** Of what it gave pages of another version, and no answer told: `ID VERSION`. */
@@ -46,11 +48,18 @@ export class Watch {
   #torn: ReadonlySet<string> = new Set()
   /** What the books said when it looked last. */
   #before: Books | undefined
+  /** What they said before the present run. */
+  #atBeginning: Books | undefined
 
   constructor(observer: Observer, world: World, graph: GraphBooks) {
     this.#observer = observer
     this.#truth = new Truth(world)
     this.#graph = graph
+  }
+
+  /** To be called before each run. */
+  beginRun(): void {
+    this.#atBeginning = this.#before
   }
 
   /** Looks whether everything holds that must hold at any moment. */
@@ -82,6 +91,7 @@ export class Watch {
         (where): Violation => ({ invariant: 'token_stays_home', message: `a token was sent to ${where}` }),
       ),
       ...(end === undefined ? [] : checkBounds(this.#truth, this.#graph, end)),
+      ...(end === undefined ? [] : checkReadings(this.#atBeginning, this.#graph, end)),
       ...(end === undefined ? [] : checkSuccess(this.#truth, snapshot, this.#graph, end)),
     ]
     if (moment.isQuiet) {

@@ -17,6 +17,7 @@ export const fetchingDefects: readonly Defect[] = [
     replace: "else 'aged_out' end,",
     often: ['long_absence'],
     seeds: 1_000,
+    shownBy: 59,
   },
   {
     name: 'a call that could not be fetched is all right',
@@ -65,6 +66,7 @@ export const fetchingDefects: readonly Defect[] = [
     replace: '',
     often: ['stale_record'],
     seeds: 1_000,
+    shownBy: 15,
   },
   {
     name: 'a part of the sessions is taken for all of them',
@@ -72,6 +74,7 @@ export const fetchingDefects: readonly Defect[] = [
     find: '  if (first.nextSessions === undefined) return found\n',
     replace: '  if (first.nextSessions !== null) return found\n',
     seeds: 100,
+    shownBy: 1,
   },
   {
     name: 'an error ends a run as if all were well',
@@ -79,13 +82,15 @@ export const fetchingDefects: readonly Defect[] = [
     find: "    if (this.#ending?.why === 'error' && !isPartial(this.#ending.error, this.#tally)) throw this.#ending.error",
     replace: "    if (this.#ending?.why === 'error') this.#ending = undefined",
     seeds: 300,
+    shownBy: 2,
   },
   {
     name: 'what Graph asks to wait is not waited',
     file: 'src/fetcher/quota.ts',
     find: '    if (retryAfterMs !== undefined && retryAfterMs > 0) return retryAfterMs * (1 + random() * 0.1)\n',
-    replace: '    if (retryAfterMs !== undefined) return Number.NaN\n',
+    replace: '    if (retryAfterMs !== undefined) return 0\n',
     seeds: 500,
+    shownBy: 4,
   },
   {
     name: 'a pause of hours is slept through with the lease in hand',
@@ -94,13 +99,16 @@ export const fetchingDefects: readonly Defect[] = [
     replace:
       "      case 'refused':\n        this.meter.throttled++\n        if (verdict.retryAfterMs !== undefined) await this.#parts.surroundings.sleep(verdict.retryAfterMs)\n        if ((verdict.retryAfterMs ?? 0) > 1e12) throw",
     seeds: 300,
+    shownBy: 11,
   },
   {
     name: 'a warehouse takes the calls of any tenant',
     file: 'src/loader/tenant.ts',
     find: '  if (pinned !== tenantId.toLowerCase()) {',
     replace: "  if (pinned === '') {",
+    often: ['token_of_other_tenant'],
     seeds: 1_000,
+    shownBy: 1,
   },
   {
     name: 'what came over several pages is not read again',
@@ -108,6 +116,7 @@ export const fetchingDefects: readonly Defect[] = [
     find: '(not l.is_complete or l.unconfirmed_sha256 is not null)',
     replace: 'not l.is_complete',
     seeds: 1_000,
+    shownBy: 9,
   },
   {
     name: 'a second reading that gives something else is not taken',
@@ -115,6 +124,7 @@ export const fetchingDefects: readonly Defect[] = [
     find: '\n          or (sent.version = l.version_loaded and sent.reading <> l.unconfirmed_sha256)',
     replace: '',
     seeds: 1_000,
+    shownBy: 9,
   },
   {
     name: 'whatever a second reading gives confirms the first',
@@ -122,5 +132,6 @@ export const fetchingDefects: readonly Defect[] = [
     find: 'and l.unconfirmed_sha256 = sent.reading and l.run_id',
     replace: 'and l.unconfirmed_sha256 is not null and l.run_id',
     seeds: 1_000,
+    shownBy: 9,
   },
 ]

@@ -8,6 +8,7 @@ export const foundDefects: readonly Defect[] = [
     find: '       union all\n       select * from :ops.ledger where record_key = any($1::bigint[]) and tried_run_id = $2\n',
     replace: '',
     seeds: 1_000,
+    shownBy: 150,
   },
   {
     name: 'an older version that can not be loaded keeps the newer one out',
@@ -15,6 +16,7 @@ export const foundDefects: readonly Defect[] = [
     find: "state = case when s.version < l.version_listed then l.state else 'quarantined' end,",
     replace: "state = 'quarantined',",
     seeds: 1_000,
+    shownBy: 36,
   },
   {
     name: 'a call whose start nobody told is of no day',
@@ -22,6 +24,7 @@ export const foundDefects: readonly Defect[] = [
     find: '($3::timestamptz is null or l.started_at is null or l.started_at >= $3)',
     replace: '($3::timestamptz is null or l.started_at >= $3)',
     seeds: 1_000,
+    shownBy: 1,
   },
   {
     name: 'a long call counts as gone 30 days after it began',
@@ -29,6 +32,7 @@ export const foundDefects: readonly Defect[] = [
     find: 'age > KEPT_MS + LONGEST_CALL_MS',
     replace: 'age > KEPT_MS',
     seeds: 2_000,
+    shownBy: 79,
   },
   {
     name: 'an empty list agrees with itself where the answer to its commit was lost',
@@ -44,5 +48,6 @@ export const foundDefects: readonly Defect[] = [
     find: 'again: !listing.isActive,',
     replace: 'again: listing !== undefined,',
     seeds: 1_000,
+    shownBy: 1,
   },
 ]

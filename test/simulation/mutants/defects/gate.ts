@@ -61,7 +61,7 @@ export const gateDefects: readonly Defect[] = [
     find: '            run_id is null\n',
     replace: '            true\n',
     seeds: 300,
-    shownBy: 77,
+    shownBy: 130,
   },
   {
     name: 'runs that died are left as running',
