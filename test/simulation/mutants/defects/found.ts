@@ -35,6 +35,15 @@ export const foundDefects: readonly Defect[] = [
     shownBy: 79,
   },
   {
+    name: 'what is loaded stays pending for good where Graph has forgotten what is newer',
+    file: 'src/loader/work.ts',
+    find: "`(l.state = 'pending'\n         or ($5",
+    replace: "`((l.state = 'pending' and (l.version_loaded is null or l.started_at > $2))\n         or ($5",
+    often: ['long_absence'],
+    seeds: 1_000,
+    shownBy: 59,
+  },
+  {
     name: 'an empty list agrees with itself where the answer to its commit was lost',
     file: 'src/loader/scans.ts',
     find: 'where source = $1 and from_at = $2 and run_id = $8),',
