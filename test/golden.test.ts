@@ -12,14 +12,13 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync, zstdDecompressSync } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { findFiles, readDocuments } from '../src/fetcher/files.ts'
 import { decompress } from '../src/loader/documents.ts'
 import { reasons, tables } from '../src/mapping/index.ts'
 import { load } from '../src/pipeline/load.ts'
-import type { Warehouse } from '../src/warehouse/connect.ts'
 import { booksText, emptied, factsTables, factsText, rowsById, rowsIn } from './golden-rows.ts'
-import { openWarehouse } from './setup/warehouse.ts'
+import { ownWarehouse } from './setup/warehouse.ts'
 
 const documents = fileURLToPath(new URL('fixtures/documents/', import.meta.url))
 const golden = fileURLToPath(new URL('golden/', import.meta.url))
@@ -32,14 +31,11 @@ function goldenOf(fixture: string): string {
   return join(golden, dirname(fixture), basename(fixture).replace(/\..*$/, '.txt'))
 }
 
-let warehouse: Warehouse
-let close: () => Promise<void>
+const warehouse = await ownWarehouse()
 let facts: Awaited<ReturnType<typeof factsTables>>
 beforeAll(async () => {
-  ;({ warehouse, close } = await openWarehouse())
   facts = await factsTables(warehouse)
 })
-afterAll(() => close())
 
 /** Loads fixtures one after another, and gives what could not be read of them. */
 async function loaded(...names: string[]): Promise<string[]> {

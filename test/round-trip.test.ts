@@ -1,16 +1,10 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { Document } from '../src/fetcher/files.ts'
 import { load } from '../src/pipeline/load.ts'
-import type { Warehouse } from '../src/warehouse/connect.ts'
-import { openWarehouse } from './setup/warehouse.ts'
+import { ownWarehouse } from './setup/warehouse.ts'
 
-let warehouse: Warehouse
-let close: () => Promise<void>
-beforeAll(async () => {
-  ;({ warehouse, close } = await openWarehouse())
-})
-afterAll(() => close())
+const warehouse = await ownWarehouse()
 
 const id = '6d0c2b0e-5f0b-4b7c-9a55-0e9b1f6f3c21'
 let version = 0

@@ -1,8 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { decompress } from '../../src/loader/documents.ts'
 import { tables } from '../../src/mapping/index.ts'
 import type { Summary } from '../../src/pipeline/run.ts'
-import type { Warehouse } from '../../src/warehouse/connect.ts'
 import { published } from '../../src/warehouse/published.ts'
 import { ask, questions } from '../../src/warehouse/questions.ts'
 import { withSchemas } from '../../src/warehouse/schemas.ts'
@@ -11,20 +10,17 @@ import { directRoutingRow, fullCall, pstnRow } from '../normalizer/call.ts'
 import { call, guid } from '../setup/documents.ts'
 import { asked } from '../setup/dump.ts'
 import { loaded } from '../setup/loading.ts'
-import { openWarehouse } from '../setup/warehouse.ts'
+import { ownWarehouse } from '../setup/warehouse.ts'
 import { type Expected, expectations } from './expected.ts'
 import { allPlaces, issuePath } from './places.ts'
 import { MARK, mixed, sound, spelled, trials } from './trials.ts'
 import { type Hostile, hostileValues, UNSET } from './values.ts'
 
-let warehouse: Warehouse
-let close: () => Promise<void>
+const warehouse = await ownWarehouse()
 let summary: Summary
 beforeAll(async () => {
-  ;({ warehouse, close } = await openWarehouse())
   summary = await loaded(warehouse, mixed(trials.map(({ bytes }) => bytes)))
 })
-afterAll(() => close())
 
 /** The cells of each row of a table as texts, by the id of its document. */
 async function rowsById(table: string): Promise<Map<string, Record<string, string | null>>> {

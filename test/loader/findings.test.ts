@@ -1,17 +1,11 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { Warehouse } from '../../src/warehouse/connect.ts'
+import { afterEach, describe, expect, it } from 'vitest'
 import { call, directRoutingCall, generated, guid, pstnCall, richCall } from '../setup/documents.ts'
 import { asked, clear } from '../setup/dump.ts'
 import { loaded, replayed } from '../setup/loading.ts'
-import { openWarehouse } from '../setup/warehouse.ts'
+import { ownWarehouse } from '../setup/warehouse.ts'
 
-let warehouse: Warehouse
-let close: () => Promise<void>
-beforeAll(async () => {
-  ;({ warehouse, close } = await openWarehouse())
-})
+const warehouse = await ownWarehouse()
 afterEach(() => clear(warehouse))
-afterAll(() => close())
 
 const drift = () => asked(warehouse, 'select kind, path, count, example from :ops.drift order by 1, 2')
 const issues = () =>

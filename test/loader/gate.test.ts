@@ -1,18 +1,12 @@
 import fc from 'fast-check'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { Warehouse } from '../../src/warehouse/connect.ts'
+import { afterEach, describe, expect, it } from 'vitest'
 import { batchBreak, call, guid, richCall, rowsOf } from '../setup/documents.ts'
 import { asked, clear, dumpBooks, dumpFacts, factCounts } from '../setup/dump.ts'
 import { loaded, records, writtenRows } from '../setup/loading.ts'
-import { openWarehouse } from '../setup/warehouse.ts'
+import { ownWarehouse } from '../setup/warehouse.ts'
 
-let warehouse: Warehouse
-let close: () => Promise<void>
-beforeAll(async () => {
-  ;({ warehouse, close } = await openWarehouse())
-})
+const warehouse = await ownWarehouse()
 afterEach(() => clear(warehouse))
-afterAll(() => close())
 
 const ledger = () =>
   asked(

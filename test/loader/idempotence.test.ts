@@ -1,6 +1,5 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { generateDirectRoutingCalls, generatePstnCalls } from '../../src/emulator/tenant.ts'
-import type { Warehouse } from '../../src/warehouse/connect.ts'
 import {
   batchBreak,
   call,
@@ -12,15 +11,10 @@ import {
 } from '../setup/documents.ts'
 import { asked, clear, dumpBooks, dumpFacts, rowStates } from '../setup/dump.ts'
 import { loaded, records, writtenRows } from '../setup/loading.ts'
-import { openWarehouse } from '../setup/warehouse.ts'
+import { ownWarehouse } from '../setup/warehouse.ts'
 
-let warehouse: Warehouse
-let close: () => Promise<void>
-beforeAll(async () => {
-  ;({ warehouse, close } = await openWarehouse())
-})
+const warehouse = await ownWarehouse()
 afterEach(() => clear(warehouse))
-afterAll(() => close())
 
 describe('the same documents once more', () => {
   const pstn = [...generatePstnCalls({ ...tenant, calls: 60 })]

@@ -1,21 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { tables } from '../../src/mapping/index.ts'
-import type { Warehouse } from '../../src/warehouse/connect.ts'
 import { call, generated, guid, richCall } from '../setup/documents.ts'
 import { asked, clear, dumpFacts } from '../setup/dump.ts'
 import { loaded } from '../setup/loading.ts'
-import { openWarehouse } from '../setup/warehouse.ts'
+import { ownWarehouse } from '../setup/warehouse.ts'
 
-let warehouse: Warehouse
-let close: () => Promise<void>
+const warehouse = await ownWarehouse()
 const rich = richCall()
 const calls = [...generated(50), rich]
 
 beforeAll(async () => {
-  ;({ warehouse, close } = await openWarehouse())
   await loaded(warehouse, calls)
 })
-afterAll(() => close())
 
 const below = tables.filter((table) => table.key !== 'id' && table.name !== 'records')
 

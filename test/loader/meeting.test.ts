@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { generateCallRecord } from '../../src/emulator/tenant.ts'
 import { assemble, assemblePieces } from '../../src/fetcher/assemble.ts'
 import {
@@ -17,25 +17,19 @@ import {
   writeMeeting,
 } from '../../src/loader/index.ts'
 import { tableNames } from '../../src/normalizer/index.ts'
-import type { Warehouse } from '../../src/warehouse/connect.ts'
 import { withSchemas } from '../../src/warehouse/schemas.ts'
 import { call, guid, rowsOf, tenant } from '../setup/documents.ts'
 import { asked, clear, dumpBooks, dumpFacts, factCounts, partialCalls } from '../setup/dump.ts'
 import { loaded, records, replayed } from '../setup/loading.ts'
-import { openWarehouse } from '../setup/warehouse.ts'
+import { ownWarehouse } from '../setup/warehouse.ts'
 
-let warehouse: Warehouse
-let close: () => Promise<void>
-beforeAll(async () => {
-  ;({ warehouse, close } = await openWarehouse())
-})
+const warehouse = await ownWarehouse()
 const undoing: string[] = []
 afterEach(async () => {
   for (const undo of undoing.splice(0)) await warehouse.pool.query(withSchemas(undo, warehouse.schemas))
   await warehouse.pool.query(withSchemas('delete from :ops.meeting_pages', warehouse.schemas))
   await clear(warehouse)
 })
-afterAll(() => close())
 
 interface Whole {
   readonly id: string

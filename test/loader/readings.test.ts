@@ -1,21 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import type { Document } from '../../src/fetcher/files.ts'
 import { enlist, type Keeping, takeWork } from '../../src/loader/index.ts'
 import { load } from '../../src/pipeline/load.ts'
-import type { Warehouse } from '../../src/warehouse/connect.ts'
 import { batchBreak, call, guid, type Made } from '../setup/documents.ts'
 import { asked, clear, dumpFacts } from '../setup/dump.ts'
 import { keepingOf } from '../setup/keeping.ts'
 import { context, loaded, records, replayed } from '../setup/loading.ts'
-import { openWarehouse } from '../setup/warehouse.ts'
+import { ownWarehouse } from '../setup/warehouse.ts'
 
-let warehouse: Warehouse
-let close: () => Promise<void>
-beforeAll(async () => {
-  ;({ warehouse, close } = await openWarehouse())
-})
+const warehouse = await ownWarehouse()
 afterEach(() => clear(warehouse))
-afterAll(() => close())
 
 const AGAIN = Date.parse('2026-10-06T13:00:00Z')
 const NEXT_DAY = AGAIN + 24 * 3_600_000

@@ -1,17 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { Failure } from '../../src/failure.ts'
 import { enlist, type Keeping, knownScans, noteGaps, pinTenant, recordScan } from '../../src/loader/index.ts'
-import type { Warehouse } from '../../src/warehouse/connect.ts'
 import { guid } from '../setup/documents.ts'
 import { keepingOf } from '../setup/keeping.ts'
-import { openWarehouse } from '../setup/warehouse.ts'
+import { ownWarehouse } from '../setup/warehouse.ts'
 
-let warehouse: Warehouse
-let close: () => Promise<void>
-beforeAll(async () => {
-  ;({ warehouse, close } = await openWarehouse())
-})
-afterAll(() => close())
+const warehouse = await ownWarehouse()
 
 let keeping: Keeping
 beforeEach(async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import {
   compareListed,
   countLeft,
@@ -13,14 +13,9 @@ import type { Warehouse } from '../../src/warehouse/connect.ts'
 import { call, type Given, guid } from '../setup/documents.ts'
 import { giveBack, keepingOf } from '../setup/keeping.ts'
 import { loaded } from '../setup/loading.ts'
-import { openWarehouse } from '../setup/warehouse.ts'
+import { ownWarehouse } from '../setup/warehouse.ts'
 
-let warehouse: Warehouse
-let close: () => Promise<void>
-beforeAll(async () => {
-  ;({ warehouse, close } = await openWarehouse())
-})
-afterAll(() => close())
+const warehouse = await ownWarehouse()
 
 let keeping: Keeping
 beforeEach(async () => {

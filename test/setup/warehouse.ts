@@ -55,6 +55,16 @@ export async function openWarehouse(): Promise<{
   }
 }
 
+/**
+ * A migrated warehouse of one test file's own, gone when its tests are over. To be asked for where the file begins,
+ * outside of its tests.
+ */
+export async function ownWarehouse(): Promise<Warehouse> {
+  const { warehouse, close } = await openWarehouse()
+  afterAll(close)
+  return warehouse
+}
+
 async function onServer(url: string, statement: string): Promise<void> {
   const client = new pg.Client(url)
   await client.connect()

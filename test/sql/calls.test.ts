@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Warehouse } from '../../src/warehouse/connect.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { loaded } from '../setup/loading.ts'
-import { openWarehouse } from '../setup/warehouse.ts'
+import { ownWarehouse } from '../setup/warehouse.ts'
 import { answer, type Given, insert } from './rolled-up.ts'
 
-let warehouse: Warehouse
-let close: () => Promise<void>
+const warehouse = await ownWarehouse()
 
 const MEETING = '00000000-0000-0000-0000-000000000001'
 const REFUSED = '00000000-0000-0000-0000-000000000002'
@@ -73,7 +71,6 @@ async function audio(record_key: number, place: number, of: Given, streams: read
 }
 
 beforeAll(async () => {
-  ;({ warehouse, close } = await openWarehouse())
   const call = (
     record_key: number,
     id: string,
@@ -137,7 +134,6 @@ beforeAll(async () => {
     token(4, 1, 'Echo', { is_set: false }),
   ])
 })
-afterAll(() => close())
 
 describe('one call', () => {
   it('is told person by person', async () => {

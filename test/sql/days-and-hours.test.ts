@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Warehouse } from '../../src/warehouse/connect.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { guid } from '../setup/documents.ts'
-import { openWarehouse } from '../setup/warehouse.ts'
+import { ownWarehouse } from '../setup/warehouse.ts'
 import { answer, daily, type Given, insert } from './rolled-up.ts'
 
-let warehouse: Warehouse
-let close: () => Promise<void>
+const warehouse = await ownWarehouse()
 
 /** A row of quality_hourly: audio of a group call over a cable, received, unless said otherwise. */
 const hourly = (hour_utc: string, given: Given): Given => ({
@@ -20,7 +18,6 @@ const hourly = (hour_utc: string, given: Given): Given => ({
 })
 
 beforeAll(async () => {
-  ;({ warehouse, close } = await openWarehouse())
   await insert(warehouse, 'dim_user', [
     {
       user_key: 1,
@@ -70,7 +67,6 @@ beforeAll(async () => {
     hourly('2026-11-01T14:00:00Z', { media_type: 'video', stream_count: 2, poor_count: 2, session_count: 1 }),
   ])
 })
-afterAll(() => close())
 
 const counted = (name: string, sessions: number, failed: number, failed_percent: unknown) => ({
   ...{ name, sessions, failed, failed_percent },

@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Warehouse } from '../../src/warehouse/connect.ts'
-import { openWarehouse } from '../setup/warehouse.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { ownWarehouse } from '../setup/warehouse.ts'
 import { answer, daily, insert } from './rolled-up.ts'
 
-let warehouse: Warehouse
-let close: () => Promise<void>
+const warehouse = await ownWarehouse()
 
 beforeAll(async () => {
-  ;({ warehouse, close } = await openWarehouse())
   const person = { identity_kind: 'user', last_seen_on: '2026-11-01' }
   await insert(warehouse, 'dim_user', [
     { ...person, user_key: 1, user_id: 'ada' },
@@ -67,7 +64,6 @@ beforeAll(async () => {
     daily('2026-10-02', { user_key: 2, client_key: 2, device_key: 2, stream_count: 99, leg_count: 99 }),
   ])
 })
-afterAll(() => close())
 
 function names(capture: string, captureDriver: string, render: string, renderDriver: string) {
   return {

@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Warehouse } from '../../src/warehouse/connect.ts'
-import { openWarehouse } from '../setup/warehouse.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { ownWarehouse } from '../setup/warehouse.ts'
 import { answer, daily, insert } from './rolled-up.ts'
 
-let warehouse: Warehouse
-let close: () => Promise<void>
+const warehouse = await ownWarehouse()
 
 beforeAll(async () => {
-  ;({ warehouse, close } = await openWarehouse())
   const seen = { last_seen_on: '2026-11-01' }
   await insert(warehouse, 'dim_user', [
     {
@@ -109,7 +106,6 @@ beforeAll(async () => {
     }),
   ])
 })
-afterAll(() => close())
 
 function network(network_key: number, name: string) {
   return { network_key, network: name, public_network: '', is_home_range: false, is_vpn_estimated: false }

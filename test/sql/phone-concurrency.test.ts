@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Warehouse } from '../../src/warehouse/connect.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { asked } from '../setup/dump.ts'
-import { openWarehouse } from '../setup/warehouse.ts'
+import { ownWarehouse } from '../setup/warehouse.ts'
 import { at, DAY, tried } from './phone-calls.ts'
 import { answer, type Given, insert } from './rolled-up.ts'
 
-let warehouse: Warehouse
-let close: () => Promise<void>
+const warehouse = await ownWarehouse()
 
 /** An answered call; without an end where that is null. */
 function ran(trunk: string, from: string, to: string | null, more: Given = {}): Given {
@@ -19,7 +17,6 @@ function ran(trunk: string, from: string, to: string | null, more: Given = {}): 
 }
 
 beforeAll(async () => {
-  ;({ warehouse, close } = await openWarehouse())
   await insert(warehouse, 'direct_routing_calls', [
     ran('lines', '09:50:00', '12:15:00'),
     ran('lines', '10:00:00', '10:30:00'),
@@ -44,7 +41,6 @@ beforeAll(async () => {
     ran('broken', '08:00:00', null, { duration_s: '9223372036854775807' }),
   ])
 })
-afterAll(() => close())
 
 /** Hour and most calls at one instant, of a trunk in a span. */
 async function running(trunk: string, span: { since: string; until: string } = DAY): Promise<unknown[][]> {

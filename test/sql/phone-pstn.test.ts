@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Warehouse } from '../../src/warehouse/connect.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { guid } from '../setup/documents.ts'
 import { asked } from '../setup/dump.ts'
-import { openWarehouse } from '../setup/warehouse.ts'
+import { ownWarehouse } from '../setup/warehouse.ts'
 import { answer, type Given, insert } from './rolled-up.ts'
 
-let warehouse: Warehouse
-let close: () => Promise<void>
+const warehouse = await ownWarehouse()
 
 const SPAN = { since: '2026-10-19T00:00:00Z', until: '2026-10-21T00:00:00Z' }
 
@@ -30,7 +28,6 @@ function called(startedAt: string, user: string | null, more: Given = {}): Given
 }
 
 beforeAll(async () => {
-  ;({ warehouse, close } = await openWarehouse())
   const abroad = { charge: 0.5, connection_charge: 0.02, destination_name: 'Sweden' }
   await insert(warehouse, 'pstn_calls', [
     called('2026-10-18T23:59:59Z', 'ada'),
@@ -54,7 +51,6 @@ beforeAll(async () => {
     called('2026-10-21T00:00:00Z', 'ada'),
   ])
 })
-afterAll(() => close())
 
 describe('the PSTN log', () => {
   it('is summed up by day, type, country, carrier and currency', async () => {

@@ -1,17 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Warehouse } from '../../src/warehouse/connect.ts'
-import { openWarehouse } from '../setup/warehouse.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { ownWarehouse } from '../setup/warehouse.ts'
 import { callsByEnds, DAY, ENDS } from './phone-calls.ts'
 import { answer, insert } from './rolled-up.ts'
 
-let warehouse: Warehouse
-let close: () => Promise<void>
+const warehouse = await ownWarehouse()
 
 beforeAll(async () => {
-  ;({ warehouse, close } = await openWarehouse())
   await insert(warehouse, 'direct_routing_calls', callsByEnds())
 })
-afterAll(() => close())
 
 /** 64-bit numbers as numbers. */
 function asNumbers(row: Record<string, unknown>): Record<string, unknown> {

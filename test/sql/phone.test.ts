@@ -1,14 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Warehouse, withClient } from '../../src/warehouse/connect.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { withClient } from '../../src/warehouse/connect.ts'
 import { call, directRoutingCall, guid } from '../setup/documents.ts'
 import { asked } from '../setup/dump.ts'
 import { loaded } from '../setup/loading.ts'
-import { openWarehouse } from '../setup/warehouse.ts'
+import { ownWarehouse } from '../setup/warehouse.ts'
 import { at, callsByEnds, DAY, ENDS, tried } from './phone-calls.ts'
 import { answer, insert } from './rolled-up.ts'
 
-let warehouse: Warehouse
-let close: () => Promise<void>
+const warehouse = await ownWarehouse()
 
 /** Types of calls, and the way that is expected: seen from the tenant, or none. */
 const TYPES = [
@@ -25,7 +24,6 @@ const TYPES = [
 ] as const
 
 beforeAll(async () => {
-  ;({ warehouse, close } = await openWarehouse())
   await insert(warehouse, 'direct_routing_calls', callsByEnds())
   await insert(
     warehouse,
@@ -33,7 +31,6 @@ beforeAll(async () => {
     TYPES.map(([type]) => tried('types', '11:59:59.999999', { call_type: type, final_sip_code: 486 })),
   )
 })
-afterAll(() => close())
 
 const details = (columns: string, where: string) =>
   asked(

@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Warehouse, withClient } from '../../src/warehouse/connect.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { withClient } from '../../src/warehouse/connect.ts'
 import { bound, completed, type Value } from '../../src/warehouse/parameters.ts'
 import { ask, type Question, questions } from '../../src/warehouse/questions.ts'
 import { asked } from '../setup/dump.ts'
 import { emulated, synced } from '../setup/emulated.ts'
-import { openWarehouse } from '../setup/warehouse.ts'
+import { ownWarehouse } from '../setup/warehouse.ts'
 import { columnsOf } from './question-columns.ts'
 
 /** The span of the tenant's calls, and of all questions here. */
@@ -49,14 +49,12 @@ const sites = [
   ['Ribeira Works', 'Porto', 'PT', 'EMEA', 44, 3, true],
 ] as const
 
-let warehouse: Warehouse
-let close: () => Promise<void>
+const warehouse = await ownWarehouse()
 let call: string
 let user: string
 let named: Question[]
 
 beforeAll(async () => {
-  ;({ warehouse, close } = await openWarehouse())
   await asked(
     warehouse,
     `insert into :facts.building_networks
@@ -83,7 +81,6 @@ beforeAll(async () => {
   )) as [string]
   named = await questions()
 }, 60_000)
-afterAll(() => close())
 
 const valuesOf = (question: Question, given: Readonly<Record<string, Value>>) =>
   completed(

@@ -1,18 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Warehouse } from '../../src/warehouse/connect.ts'
-import { openWarehouse } from '../setup/warehouse.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { ownWarehouse } from '../setup/warehouse.ts'
 import { calls } from './parity/day.ts'
 import { callId, inserted, rowsOf } from './parity/facts.ts'
 import { further, mapOffice } from './parity/further.ts'
 
-let warehouse: Warehouse
-let close: () => Promise<void>
+const warehouse = await ownWarehouse()
 beforeAll(async () => {
-  ;({ warehouse, close } = await openWarehouse())
   await inserted(warehouse, [...calls, ...further])
   await mapOffice(warehouse)
 })
-afterAll(() => close())
 
 const rows = (sql: string, values: readonly unknown[] = []) =>
   rowsOf<Record<string, unknown>>(warehouse, sql, values)

@@ -1,15 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { tables } from '../../src/mapping/index.ts'
 import { catalogDifferences } from '../../src/warehouse/check.ts'
-import type { Warehouse } from '../../src/warehouse/connect.ts'
-import { openWarehouse } from '../setup/warehouse.ts'
+import { ownWarehouse } from '../setup/warehouse.ts'
 
-let warehouse: Warehouse
-let close: () => Promise<void>
-beforeAll(async () => {
-  ;({ warehouse, close } = await openWarehouse())
-})
-afterAll(() => close())
+const warehouse = await ownWarehouse()
 
 /** The rows that a query gives, each as one text. */
 async function rows(sql: string): Promise<string[]> {

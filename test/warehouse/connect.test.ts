@@ -1,13 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Warehouse } from '../../src/warehouse/connect.ts'
-import { openWarehouse } from '../setup/warehouse.ts'
+import { describe, expect, it } from 'vitest'
+import { ownWarehouse } from '../setup/warehouse.ts'
 
-let warehouse: Warehouse
-let close: () => Promise<void>
-beforeAll(async () => {
-  ;({ warehouse, close } = await openWarehouse())
-})
-afterAll(() => close())
+const warehouse = await ownWarehouse()
 
 describe('a connection that ends while it is lent', () => {
   it('fails the query that is under way and nothing else', async () => {

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import type pg from 'pg'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { type BuildingNetwork, readBuildings } from '../../src/imports/buildings.ts'
 import { readEndpoints } from '../../src/imports/endpoints.ts'
 import { cidrOf, rangeAround } from '../../src/imports/range.ts'
 import { canonicalSubnet } from '../../src/mapping/address.ts'
-import { type Warehouse, withClient } from '../../src/warehouse/connect.ts'
+import { withClient } from '../../src/warehouse/connect.ts'
 import {
   importEndpoints,
   type MapChange,
@@ -15,15 +15,10 @@ import {
   resolveAddresses,
 } from '../../src/warehouse/networks.ts'
 import { asked, rowStates } from '../setup/dump.ts'
-import { openWarehouse } from '../setup/warehouse.ts'
+import { ownWarehouse } from '../setup/warehouse.ts'
 
-let warehouse: Warehouse
-let close: () => Promise<void>
-beforeAll(async () => {
-  ;({ warehouse, close } = await openWarehouse())
-})
+const warehouse = await ownWarehouse()
 beforeEach(() => emptied())
-afterAll(() => close())
 
 async function emptied(): Promise<void> {
   await warehouse.pool.query(`

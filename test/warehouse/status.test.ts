@@ -1,16 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Warehouse } from '../../src/warehouse/connect.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { withSchemas } from '../../src/warehouse/schemas.ts'
 import { type Fate, type Status, statusOf } from '../../src/warehouse/status.ts'
 import { guid } from '../setup/documents.ts'
-import { openWarehouse } from '../setup/warehouse.ts'
+import { ownWarehouse } from '../setup/warehouse.ts'
 
-let warehouse: Warehouse
-let close: () => Promise<void>
-beforeAll(async () => {
-  ;({ warehouse, close } = await openWarehouse())
-})
-afterAll(() => close())
+const warehouse = await ownWarehouse()
 
 beforeEach(() =>
   execute(`truncate :ops.scans, :ops.gaps, :ops.meeting_pages, :ops.ledger, :ops.runs, :ops.quarantine,

@@ -1,19 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Warehouse } from '../../../src/warehouse/connect.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { asked, dumpFacts } from '../../setup/dump.ts'
 import { empty } from '../../setup/syncing.ts'
-import { openWarehouse } from '../../setup/warehouse.ts'
+import { ownWarehouse } from '../../setup/warehouse.ts'
 import { Tenant } from '../../simulation/observer/tenant.ts'
 import { Lot } from '../../simulation/random.ts'
 import { makeWorld, type World, type WorldCall, type WorldVersion } from '../../simulation/world/world.ts'
 
-let warehouse: Warehouse
-let close: () => Promise<void>
-beforeAll(async () => {
-  ;({ warehouse, close } = await openWarehouse())
-})
+const warehouse = await ownWarehouse()
 beforeEach(() => empty(warehouse))
-afterAll(() => close())
 
 const HOUR = 3_600_000
 

@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Warehouse } from '../../../src/warehouse/connect.ts'
-import { openWarehouse } from '../../setup/warehouse.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { ownWarehouse } from '../../setup/warehouse.ts'
 import { type CallGiven, type Columns, inserted, ofMeeting, set } from './facts.ts'
 import { type Judged, judged } from './judged.ts'
 
@@ -168,13 +167,10 @@ function callsOf(streams: readonly Short[]): CallGiven[] {
   }))
 }
 
-let warehouse: Warehouse
-let close: () => Promise<void>
+const warehouse = await ownWarehouse()
 beforeAll(async () => {
-  ;({ warehouse, close } = await openWarehouse())
   await inserted(warehouse, callsOf(cases.map(([, short]) => short)))
 })
-afterAll(() => close())
 
 /** What the warehouse says of each case, by its name. */
 async function said(): Promise<Record<string, Pick<Judged, 'verdict' | 'over'>>> {

@@ -1,15 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { rollUp } from '../../../src/pipeline/rollup.ts'
-import type { Warehouse } from '../../../src/warehouse/connect.ts'
 import { context } from '../../setup/loading.ts'
-import { openWarehouse } from '../../setup/warehouse.ts'
+import { ownWarehouse } from '../../setup/warehouse.ts'
 import { good } from './day.ts'
 import { between, inserted, rowsOf } from './facts.ts'
 
-let warehouse: Warehouse
-let close: () => Promise<void>
+const warehouse = await ownWarehouse()
 beforeAll(async () => {
-  ;({ warehouse, close } = await openWarehouse())
   const record = { type: 'peerToPeer' }
   const session = between('ada', 'bob', {
     has_audio: true,
@@ -35,7 +32,6 @@ beforeAll(async () => {
   const { verdict } = await rollUp(context(warehouse, { command: 'rollup' }), undefined)
   if (verdict !== undefined) throw verdict
 })
-afterAll(() => close())
 
 describe.each([
   ['of which one side reported', '2026-03-02', 1],

@@ -1,20 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { rollUp } from '../../../src/pipeline/rollup.ts'
-import type { Warehouse } from '../../../src/warehouse/connect.ts'
 import { context } from '../../setup/loading.ts'
-import { openWarehouse } from '../../setup/warehouse.ts'
+import { ownWarehouse } from '../../setup/warehouse.ts'
 import { calls } from './day.ts'
 import { inserted, rowsOf } from './facts.ts'
 
-let warehouse: Warehouse
-let close: () => Promise<void>
+const warehouse = await ownWarehouse()
 beforeAll(async () => {
-  ;({ warehouse, close } = await openWarehouse())
   await inserted(warehouse, calls)
   const { verdict } = await rollUp(context(warehouse, { command: 'rollup' }), undefined)
   if (verdict !== undefined) throw verdict
 })
-afterAll(() => close())
 
 const rows = (sql: string) => rowsOf<Record<string, unknown>>(warehouse, sql)
 

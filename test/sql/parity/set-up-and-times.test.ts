@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Warehouse } from '../../../src/warehouse/connect.ts'
-import { openWarehouse } from '../../setup/warehouse.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { ownWarehouse } from '../../setup/warehouse.ts'
 import { type Columns, inserted, ofMeeting, rowsOf, type SessionGiven } from './facts.ts'
 import { judged } from './judged.ts'
 
@@ -109,10 +108,8 @@ const timed: readonly Timed[] = [
   },
 ]
 
-let warehouse: Warehouse
-let close: () => Promise<void>
+const warehouse = await ownWarehouse()
 beforeAll(async () => {
-  ;({ warehouse, close } = await openWarehouse())
   await inserted(
     warehouse,
     failing.map(({ sessions }, place) => ({ number: place + 1, sessions })),
@@ -134,7 +131,6 @@ beforeAll(async () => {
     { number: 201, sessions: [one({ is_test: true }, {}), one({ is_test: false }, {}), one({}, {})] },
   ])
 })
-afterAll(() => close())
 
 describe('a set-up that failed', () => {
   it.each(failing.map(({ name }, place) => [name, place] as const))('%s', async (_, place) => {

@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Warehouse } from '../../../src/warehouse/connect.ts'
-import { openWarehouse } from '../../setup/warehouse.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { ownWarehouse } from '../../setup/warehouse.ts'
 import { between, type Columns, inserted, ofMeeting, person, SERVICE, set, side } from './facts.ts'
 import { judged } from './judged.ts'
 
@@ -151,10 +150,8 @@ const cases: readonly Case[] = [
   },
 ]
 
-let warehouse: Warehouse
-let close: () => Promise<void>
+const warehouse = await ownWarehouse()
 beforeAll(async () => {
-  ;({ warehouse, close } = await openWarehouse())
   await inserted(
     warehouse,
     cases.map(({ type = 'groupCall', session, segment = {} }, at) => ({
@@ -193,7 +190,6 @@ beforeAll(async () => {
     },
   ])
 })
-afterAll(() => close())
 
 async function found(at: number) {
   return (await judged(warehouse, at + 1)).map((one) => [

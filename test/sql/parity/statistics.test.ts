@@ -1,14 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Warehouse } from '../../../src/warehouse/connect.ts'
-import { openWarehouse } from '../../setup/warehouse.ts'
+import { describe, expect, it } from 'vitest'
+import { ownWarehouse } from '../../setup/warehouse.ts'
 import { rowsOf } from './facts.ts'
 
-let warehouse: Warehouse
-let close: () => Promise<void>
-beforeAll(async () => {
-  ;({ warehouse, close } = await openWarehouse())
-})
-afterAll(() => close())
+const warehouse = await ownWarehouse()
 
 describe('the confidence interval of a share', () => {
   it.each([

@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Warehouse } from '../../../src/warehouse/connect.ts'
-import { openWarehouse } from '../../setup/warehouse.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { ownWarehouse } from '../../setup/warehouse.ts'
 import { type Columns, inserted, ofMeeting, set } from './facts.ts'
 import { judged, type Threshold } from './judged.ts'
 
@@ -92,10 +91,8 @@ const kinds: readonly (readonly [label: string | null, codecs: Columns, mediaTyp
   ['something-new', { audio_codec: 'opus' }, 'audio'],
 ]
 
-let warehouse: Warehouse
-let close: () => Promise<void>
+const warehouse = await ownWarehouse()
 beforeAll(async () => {
-  ;({ warehouse, close } = await openWarehouse())
   await inserted(
     warehouse,
     cases.map(([, label, { lost, fps, fec, more }], at) => ({
@@ -154,7 +151,6 @@ beforeAll(async () => {
     })),
   )
 })
-afterAll(() => close())
 
 const named = async () =>
   new Map(
