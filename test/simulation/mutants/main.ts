@@ -22,12 +22,13 @@ else await huntAll(values.only, Number(values.jobs))
 
 async function huntAll(only: string, jobs: number): Promise<void> {
   const chosen = defects.filter(({ name }) => name.includes(only))
+  const width = Math.max(...chosen.map(({ name }) => name.length))
   const limit = pLimit(jobs)
   const hunted = await Promise.all(
     chosen.map((defect) =>
       limit(async () => {
         const found = await hunt(defect)
-        say(lineOf(found))
+        say(lineOf(found, width))
         return found
       }),
     ),
@@ -37,13 +38,13 @@ async function huntAll(only: string, jobs: number): Promise<void> {
   if (alive.length > 0 || hunted.length === 0) process.exitCode = 1
 }
 
-function lineOf({ defect, kill, seconds }: Hunted): string {
+function lineOf({ defect, kill, seconds }: Hunted, width: number): string {
   const isNoted = kill?.seed === defect.shownBy
   const end =
     kill === undefined
       ? `NOT FOUND in ${defect.seeds} seeds`
       : `seed ${kill.seed}${isNoted ? '' : ` (noted: ${defect.shownBy ?? 'none'})`}: ${kill.breach}`
-  return `${defect.name.padEnd(64)} ${seconds.toFixed(0).padStart(4)} s  ${end}`
+  return `${defect.name.padEnd(width)} ${seconds.toFixed(0).padStart(4)} s  ${end}`
 }
 
 function say(text: string): void {
