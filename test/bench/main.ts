@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { startEmbedded, stopEmbedded } from '../../src/warehouse/embedded.ts'
+import { knownNames, readCommandLine, runTool, wholeNumber } from '../command-line.ts'
 import { flatness } from './flatness.ts'
 import { memory } from './memory.ts'
 import { printed } from './print.ts'
@@ -11,7 +11,7 @@ import { sqlBench } from './sql/bench.ts'
 import { printedSql } from './sql/print.ts'
 import { printedFigures } from './sync/figures.ts'
 import { syncBench } from './sync.ts'
-import { openBench } from './warehouse.ts'
+import { type Bench, openBench } from './warehouse.ts'
 
 /**
  * The benchmark: `npm run bench -- [speed|flatness|memory ...] [--records N] [--rounds N] [--gigabytes N] [--json]`.
@@ -23,51 +23,61 @@ import { openBench } from './warehouse.ts'
  * `npm run bench -- sql [questions|panels|day ...] [--streams N] [--days N] [--keep DIR] [--rounds N] [--json]` measures
  * the SQL layer on a large tenant, which is made first unless DIR has it.
  */
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    records: { type: 'string', default: '5000' },
-    rounds: { type: 'string', default: '5' },
-    gigabytes: { type: 'string', default: '1' },
-    calls: { type: 'string', default: '3000' },
-    listed: { type: 'string', default: '100000' },
-    streams: { type: 'string', default: '10000000' },
-    days: { type: 'string', default: '90' },
-    keep: { type: 'string' },
-    json: { type: 'boolean', default: false },
-  },
-})
-const records = Number(values.records)
-const rounds = Number(values.rounds)
+const options = {
+  records: { type: 'string', default: '5000' },
+  rounds: { type: 'string', default: '5' },
+  gigabytes: { type: 'string', default: '1' },
+  calls: { type: 'string', default: '3000' },
+  listed: { type: 'string', default: '100000' },
+  streams: { type: 'string', default: '10000000' },
+  days: { type: 'string', default: '90' },
+  keep: { type: 'string' },
+  json: { type: 'boolean', default: false },
+} as const
 
-const directory = await mkdtemp(join(tmpdir(), 'callhouse-bench-'))
-const { url } = await startEmbedded(join(directory, 'server'))
-const bench = await openBench(url, directory)
-try {
+await runTool(async () => {
+  const { values, positionals } = readCommandLine({ allowPositionals: true, options })
+  const whole = (name: Exclude<keyof typeof values, 'keep' | 'json'>) => wholeNumber(name, values[name], 1)
   const [first, ...others] = positionals
+  const print = <T>(results: T, table: (results: T) => string) =>
+    console.log(values.json ? JSON.stringify(results) : table(results))
   if (first === 'sync') {
-    const sizes = { calls: Number(values.calls), listed: Number(values.listed), rounds }
-    const results = await syncBench(bench, others, sizes)
-    console.log(values.json ? JSON.stringify(results) : printedFigures(results))
+    const sizes = { calls: whole('calls'), listed: whole('listed'), rounds: whole('rounds') }
+    await withBench(async (bench) => print(await syncBench(bench, others, sizes), printedFigures))
   } else if (first === 'sql') {
-    const results = await sqlBench(bench, others, {
-      streams: Number(values.streams),
-      days: Number(values.days),
-      rounds,
+    const sizes = {
+      streams: whole('streams'),
+      days: whole('days'),
+      rounds: whole('rounds'),
       keep: values.keep,
-      onProgress: (step, ms) => console.error(`${step}: ${(ms / 1000).toFixed(1)} s`),
-    })
-    console.log(values.json ? JSON.stringify(results) : printedSql(results))
+      onProgress: (step: string, ms: number) => console.error(`${step}: ${(ms / 1000).toFixed(1)} s`),
+    }
+    await withBench(async (bench) => print(await sqlBench(bench, others, sizes), printedSql))
   } else {
-    const parts = first === undefined ? ['speed', 'flatness', 'memory'] : positionals
-    const results: Record<string, unknown> = {}
-    if (parts.includes('speed')) results.speed = await speed(bench, records, rounds)
-    if (parts.includes('flatness')) results.flatness = await flatness(bench, records, rounds)
-    if (parts.includes('memory')) results.memory = await memory(bench, Number(values.gigabytes))
-    console.log(values.json ? JSON.stringify(results) : printed(results))
+    const [records, rounds, gigabytes] = [whole('records'), whole('rounds'), whole('gigabytes')]
+    knownNames('benchmark', positionals, ['speed', 'flatness', 'memory', 'sync', 'sql'])
+    const isAsked = (name: string) => positionals.length === 0 || positionals.includes(name)
+    await withBench(async (bench) => {
+      const results = {
+        ...(isAsked('speed') && { speed: await speed(bench, records, rounds) }),
+        ...(isAsked('flatness') && { flatness: await flatness(bench, records, rounds) }),
+        ...(isAsked('memory') && { memory: await memory(bench, gigabytes) }),
+      }
+      print(results, printed)
+    })
   }
-} finally {
-  await bench.close()
-  await stopEmbedded(join(directory, 'server'))
-  await rm(directory, { recursive: true, force: true })
+})
+
+/** An embedded server of the benchmark's own, with its ordinary settings, for as long as `use` needs it. */
+async function withBench(use: (bench: Bench) => Promise<void>): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'callhouse-bench-'))
+  const { url } = await startEmbedded(join(directory, 'server'))
+  const bench = await openBench(url, directory)
+  try {
+    await use(bench)
+  } finally {
+    await bench.close()
+    await stopEmbedded(join(directory, 'server'))
+    await rm(directory, { recursive: true, force: true })
+  }
 }

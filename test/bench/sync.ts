@@ -1,3 +1,4 @@
+import { knownNames } from '../command-line.ts'
 import { again } from './sync/again.ts'
 import type { Figure } from './sync/figures.ts'
 import { memory } from './sync/memory.ts'
@@ -29,8 +30,7 @@ export async function syncBench(
     again: () => again(bench, calls, rounds),
     memory: () => memory(bench, listed),
   }
-  const unknown = named.find((name) => parts[name] === undefined)
-  if (unknown !== undefined) throw new Error(`${unknown} is none of ${Object.keys(parts).join(', ')}`)
+  knownNames('part of the benchmark', named, Object.keys(parts))
   const results: Record<string, readonly Figure[]> = {}
   for (const [name, measure] of Object.entries(parts)) {
     if (named.length === 0 || named.includes(name)) results[name] = await measure()

@@ -1,5 +1,5 @@
 import './still.ts'
-import { parseArgs } from 'node:util'
+import { knownNames, readCommandLine, runTool, wholeNumber } from '../command-line.ts'
 import { playEverywhere } from './everywhere.ts'
 import { faultNames } from './graph/menu.ts'
 import { type Asked, playAlone, playTogether, stopping } from './jobs.ts'
@@ -36,32 +36,15 @@ const options = {
   help: { type: 'boolean', default: false },
 } as const
 
-/** What is asked for can't be done: told without a stack. */
-class Usage extends Error {
-  override readonly name = 'Usage'
-}
-
-try {
-  await main()
-} catch (error) {
-  if (error instanceof Usage) process.stderr.write(`${error.message}\nSee --help.\n`)
-  else process.stderr.write(`${(error as Error).stack}\n`)
-  process.exitCode = error instanceof Usage ? 2 : 70
-}
+await runTool(main)
 
 async function main(): Promise<void> {
-  const values = read()
-  const whole = (name: 'seeds' | 'from' | 'jobs' | 'seed' | 'everywhere', least: number) => {
-    const text = values[name] ?? ''
-    if (!/^\d{1,15}$/.test(text) || Number(text) < least) {
-      throw new Usage(`--${name} is a whole number from ${least}, not “${text}”`)
-    }
-    return Number(text)
-  }
+  const { values } = readCommandLine({ options })
+  const whole = (name: 'seeds' | 'from' | 'jobs' | 'seed' | 'everywhere', least: number) =>
+    wholeNumber(name, values[name] ?? '', least)
   const faultsOf = (name: 'without' | 'often', known: readonly string[]) => {
     const asked = values[name].split(',').filter((one) => one !== '')
-    const strange = asked.find((one) => !known.includes(one))
-    if (strange !== undefined) throw new Usage(`--${name}: there is no fault “${strange}”`)
+    knownNames('fault', asked, known)
     return asked
   }
   const bias: Bias = {
@@ -80,14 +63,6 @@ async function main(): Promise<void> {
       bias,
       stopsAtFirst,
     })
-  }
-}
-
-function read() {
-  try {
-    return parseArgs({ options }).values
-  } catch (error) {
-    throw new Usage((error as Error).message)
   }
 }
 

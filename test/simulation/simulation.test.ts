@@ -1,6 +1,4 @@
 import './still.ts'
-import { execFile } from 'node:child_process'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { unbiased } from './schedule.ts'
 import { type Played, playSeed } from './seed.ts'
@@ -37,24 +35,5 @@ describe('the simulation', () => {
     expect(again.turns).toBeGreaterThan(100)
     expect({ ...again, last: [] }).toEqual({ ...before, last: [] })
     expect(again.last).toEqual(before.last)
-  })
-})
-
-describe('npm run simulate', () => {
-  const MAIN = join(import.meta.dirname, 'main.ts')
-  const simulate = (...args: string[]) =>
-    new Promise<{ code: unknown; stderr: string }>((resolve) => {
-      execFile(process.execPath, [MAIN, ...args], (error, _, stderr) =>
-        resolve({ code: error === null ? 0 : error.code, stderr }),
-      )
-    })
-
-  it.each([
-    [['--seeds', 'many'], '--seeds is a whole number from 1'],
-    [['--without', 'throttled,bad_luck'], 'there is no fault “bad_luck”'],
-  ])('says what is wrong with %j, and ends with 2', async (args, said) => {
-    const { code, stderr } = await simulate(...args)
-    expect(stderr).toContain(said)
-    expect(code).toBe(2)
   })
 })

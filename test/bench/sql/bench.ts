@@ -5,6 +5,7 @@ import { connect, type Warehouse } from '../../../src/warehouse/connect.ts'
 import { startEmbedded, stopEmbedded } from '../../../src/warehouse/embedded.ts'
 import { migrate } from '../../../src/warehouse/migrate.ts'
 import { schemasOf } from '../../../src/warehouse/schemas.ts'
+import { knownNames } from '../../command-line.ts'
 import { type Bench, timed } from '../warehouse.ts'
 import { fill, fillSettings, mapBuildings } from './fill.ts'
 import { type OneDay, oneDay } from './one-day.ts'
@@ -44,8 +45,7 @@ const SPANS = [30, 90]
  * @param named `questions`, `panels`, `day`; none: all
  */
 export async function sqlBench(bench: Bench, named: readonly string[], sizes: SqlSizes): Promise<SqlResults> {
-  const unknown = named.find((name) => !['questions', 'panels', 'day'].includes(name))
-  if (unknown !== undefined) throw new Error(`${unknown} is none of questions, panels, day`)
+  knownNames('part of the benchmark', named, ['questions', 'panels', 'day'])
   const isAsked = (name: string) => named.length === 0 || named.includes(name)
   const day = isAsked('day')
     ? { one_day: await oneDay(bench, sizes.rounds), one_sync: await oneSync(bench) }

@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util'
 import pLimit from 'p-limit'
+import { readCommandLine, runTool, Usage, wholeNumber } from '../../command-line.ts'
 import { defects } from './defects.ts'
 import { type Hunted, hunt } from './hunt.ts'
 
@@ -9,19 +9,21 @@ that is known to comes first.
   --only TEXT  those whose name has this text
   --jobs N     so many at the same time (2)`
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string', default: '' },
-    jobs: { type: 'string', default: '2' },
-    help: { type: 'boolean' },
-  },
+await runTool(async () => {
+  const { values } = readCommandLine({
+    options: {
+      only: { type: 'string', default: '' },
+      jobs: { type: 'string', default: '2' },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  if (values.help) say(HELP)
+  else await huntAll(values.only, wholeNumber('jobs', values.jobs, 1))
 })
-
-if (values.help) say(HELP)
-else await huntAll(values.only, Number(values.jobs))
 
 async function huntAll(only: string, jobs: number): Promise<void> {
   const chosen = defects.filter(({ name }) => name.includes(only))
+  if (chosen.length === 0) throw new Usage(`no defect has “${only}” in its name`)
   const width = Math.max(...chosen.map(({ name }) => name.length))
   const limit = pLimit(jobs)
   const hunted = await Promise.all(
@@ -35,7 +37,7 @@ async function huntAll(only: string, jobs: number): Promise<void> {
   )
   const alive = hunted.filter(({ kill }) => kill === undefined)
   say(`${hunted.length - alive.length} defects found, ${alive.length} not`)
-  if (alive.length > 0 || hunted.length === 0) process.exitCode = 1
+  if (alive.length > 0) process.exitCode = 1
 }
 
 function lineOf({ defect, kill, seconds }: Hunted, width: number): string {

@@ -5,7 +5,7 @@ import type { Defect, Edit } from './defect.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 /** What a simulation needs of the project. */
-const PARTS = ['src', 'migrations', 'sql', 'test/simulation', 'package.json']
+const PARTS = ['src', 'migrations', 'sql', 'test/simulation', 'test/command-line.ts', 'package.json']
 
 /**
  * Makes a copy of the project that has a defect, in a directory of its own, for as long as `use` needs it.
