@@ -23,6 +23,11 @@ describe('a tool of the project that is asked for what it can not do', () => {
     ['crash/main.ts', ['--kills', '-1'], "Option '--kills' argument is ambiguous"],
     ['crash/main.ts', ['--deaths', '5'], "Unknown option '--deaths'"],
     ['bench/main.ts', ['sped'], 'there is no benchmark “sped”: there are speed, flatness, memory, sync, sql'],
+    [
+      'bench/main.ts',
+      ['speed', 'sync'],
+      'there is no part of the benchmark “sync”: there are speed, flatness, memory',
+    ],
     ['bench/main.ts', ['--rounds', '1.5'], '--rounds is a whole number from 1, not “1.5”'],
   ] as const)('%s %j says so without a stack, and ends with 2', async (main, args, said) => {
     const { code, stdout, stderr } = await tool(main, args)

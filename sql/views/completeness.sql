@@ -32,11 +32,11 @@ from (
 group by day;
 comment on column :facts.completeness.day is 'Day (UTC) on which the calls began; NULL: calls whose start is not known yet.';
 comment on column :facts.completeness.listed is 'Calls that are known of, from Graph''s lists or from files.';
-comment on column :facts.completeness.loaded is 'Those that the tables hold at the newest version known.';
+comment on column :facts.completeness.loaded is 'Those that the tables hold at the newest version known, or at the newest that could be fetched before Graph forgot the call.';
 comment on column :facts.completeness.incomplete is 'Of the loaded ones, those whose document lacked pages.';
 comment on column :facts.completeness.pending is 'Those whose newest version is still to be loaded.';
 comment on column :facts.completeness.quarantined is 'Those whose newest version can''t be loaded.';
-comment on column :facts.completeness.aged_out is 'Those that Graph had forgotten before they could be fetched. A call of which it had forgotten only the newest version stays loaded as it was before.';
-comment on column :facts.completeness.outdated is 'Of the pending, quarantined and aged out ones, those of which the tables hold an older version.';
+comment on column :facts.completeness.aged_out is 'Those that Graph had forgotten before they could be fetched, and of which the tables hold nothing.';
+comment on column :facts.completeness.outdated is 'Of the pending and quarantined ones, those of which the tables hold an older version.';
 comment on column :facts.completeness.is_gap is 'Whether Graph may have forgotten calls of that day before they were listed; those are counted nowhere.';
 comment on column :facts.completeness.last_loaded_at is 'When a call of that day was loaded last; NULL: none was.';

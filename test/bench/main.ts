@@ -55,7 +55,9 @@ await runTool(async () => {
     await withBench(async (bench) => print(await sqlBench(bench, others, sizes), printedSql))
   } else {
     const [records, rounds, gigabytes] = [whole('records'), whole('rounds'), whole('gigabytes')]
-    knownNames('benchmark', positionals, ['speed', 'flatness', 'memory', 'sync', 'sql'])
+    const parts = ['speed', 'flatness', 'memory']
+    knownNames('benchmark', positionals.slice(0, 1), [...parts, 'sync', 'sql'])
+    knownNames('part of the benchmark', others, parts)
     const isAsked = (name: string) => positionals.length === 0 || positionals.includes(name)
     await withBench(async (bench) => {
       const results = {

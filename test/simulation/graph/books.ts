@@ -19,8 +19,8 @@ export class Books {
   readonly torn = new Set<string>()
   /** Calls whose record was asked for in the present run before the list of their day. */
   readonly unlisted = new Set<string>()
-  /** What was listed in the present run, in ms since 1970. */
-  #spans: { readonly from: number; readonly to: number }[] = []
+  /** Calls whose day was asked for in the present run. */
+  readonly #listed = new Set<string>()
   readonly #seen = new Set<string>()
   /** By call, how often its record was asked for with its sessions: which reading of it this is. */
   readonly #readings = new Map<string, number>()
@@ -40,7 +40,7 @@ export class Books {
   beginRun(): void {
     this.excused.clear()
     this.unlisted.clear()
-    this.#spans = []
+    this.#listed.clear()
   }
 
   excuse(id: string | undefined, why: string): void {
@@ -48,10 +48,8 @@ export class Books {
   }
 
   /** What is asked for may be left out of the answer. */
-  hideAll({ from, to, now }: Asked): void {
-    for (const { id, startsAt } of this.#world.calls) {
-      if (startsAt >= from && startsAt < to) this.hidden.set(id, now)
-    }
+  hideAll(asked: Asked): void {
+    for (const { id } of this.#meant(asked)) this.hidden.set(id, asked.now)
   }
 
   /** A list tells of calls. */
@@ -74,11 +72,9 @@ export class Books {
    * Moments at which what is asked for, be it a call or the calls of a span, was shown at each version before the one
    * that it is shown at now; of a call oldest first.
    */
-  momentsBefore({ id, from, to, now }: Asked): readonly number[] {
-    const isMeant = (call: WorldCall) =>
-      id === undefined ? call.startsAt >= from && call.startsAt < to : call.id === id
-    return this.#world.calls.filter(isMeant).flatMap((call) => {
-      const present = visible(call, now)
+  momentsBefore(asked: Asked): readonly number[] {
+    return this.#meant(asked).flatMap((call) => {
+      const present = visible(call, asked.now)
       if (present === undefined) return []
       const { versions } = call
       return versions.slice(1, versions.indexOf(present) + 1).map(({ appearsAt }) => appearsAt - 1)
@@ -91,11 +87,11 @@ export class Books {
   }
 
   /** A request comes: who asks for a record anew asks another server. */
-  turnTo({ id, route, expand, from, to }: Asked): void {
-    if (route === 'list') this.#spans.push({ from, to })
+  turnTo(asked: Asked): void {
+    const { id, route, expand } = asked
+    if (route === 'list') for (const call of this.#meant(asked)) this.#listed.add(call.id)
     if (id === undefined || route !== 'record' || expand !== 'sessions') return
-    const startsAt = this.#world.calls.find((call) => call.id === id)?.startsAt ?? Number.NaN
-    if (!this.#spans.some((span) => span.from <= startsAt && startsAt < span.to)) this.unlisted.add(id)
+    if (!this.#listed.has(id)) this.unlisted.add(id)
     this.#lags.delete(id)
     this.#readings.set(id, (this.#readings.get(id) ?? 0) + 1)
   }
@@ -140,5 +136,12 @@ export class Books {
   hidesChange(id: string | undefined, version: number): boolean {
     const shown = this.#shown.get(id ?? '')
     return shown !== undefined && shown.record === version && shown.pages > version
+  }
+
+  /** The call, or the calls of the span, that a request asks for. */
+  #meant({ id, from, to }: Asked): readonly WorldCall[] {
+    return this.#world.calls.filter((call) =>
+      id === undefined ? call.startsAt >= from && call.startsAt < to : call.id === id,
+    )
   }
 }

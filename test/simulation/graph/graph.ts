@@ -175,8 +175,8 @@ function fits({ route, id }: Where, routes: readonly Route[], asked: Asked): boo
 function elsewhere(asked: Asked): Extract<Reply, { kind: 'answer' }>['answer'] {
   const { route, from, now } = asked
   if (asked.id !== undefined) return errorAnswer(404, now)
-  const startDateTime = route === 'list' ? new Date(from).toISOString() : undefined
-  const value = startDateTime === undefined ? [] : [{ id: STRANGER, version: 1, startDateTime }]
+  const value =
+    route === 'list' ? [{ id: STRANGER, version: 1, startDateTime: new Date(from).toISOString() }] : []
   return textAnswer(200, JSON.stringify({ value }), now)
 }
 

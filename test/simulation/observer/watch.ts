@@ -90,9 +90,7 @@ export class Watch {
       ...this.#graph.books.leaks.map(
         (where): Violation => ({ invariant: 'token_stays_home', message: `a token was sent to ${where}` }),
       ),
-      ...(end === undefined ? [] : checkBounds(this.#truth, this.#graph, end)),
-      ...(end === undefined ? [] : checkReadings(this.#atBeginning, this.#graph, end)),
-      ...(end === undefined ? [] : checkSuccess(this.#truth, snapshot, this.#graph, end)),
+      ...(end === undefined ? [] : this.#checkEnd(snapshot, end)),
     ]
     if (moment.isQuiet) {
       for (const what of await this.#observer.leftBehind())
@@ -178,6 +176,14 @@ export class Watch {
       if (!kept.has(key))
         found.push({ invariant: 'calls_never_vanish', message: `quarantine ${key} is gone` })
     return found
+  }
+
+  #checkEnd(snapshot: Snapshot, end: RunEnd): Violation[] {
+    return [
+      ...checkBounds(this.#truth, this.#graph, end),
+      ...checkReadings(this.#atBeginning, this.#graph, end),
+      ...checkSuccess(this.#truth, snapshot, this.#graph, end),
+    ]
   }
 
   #checkCounters(snapshot: Snapshot, held: readonly HeldCall[]): Violation[] {
